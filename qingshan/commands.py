@@ -1,0 +1,314 @@
+"""Commands that need the database: load a programme, open an account, evaluate, audit, demo, serve."""
+
+import os
+import secrets
+import sys
+from calendar import monthrange
+from datetime import date
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+ROOT = Path(__file__).resolve().parents[1]
+DAY = click.DateTime(["%Y-%m-%d"])
+WHICH = click.option("--programme", "code", help="规划代码；只有一个规划时可以不写。")
+
+
+def _django():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingshan.config.settings")
+    import django
+
+    django.setup()
+
+
+def _loaded() -> None:
+    """Django with a database as this version needs it; a sentence where there is none or an older one."""
+    _django()
+    from django.conf import settings
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    if "people_auditline" not in connection.introspection.table_names():
+        raise click.ClickException(f"{settings.HOME} 中还没有青山的数据，请先运行 qingshan demo 或 qingshan serve。")
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise click.ClickException("数据库还是旧版程序的，请先运行 qingshan serve，它会自动升级。")
+
+
+def _programme(code: str | None):
+    from qingshan.plan.models import Programme
+
+    known = {one.code: one for one in Programme.objects.select_related("jurisdiction")}
+    if code is None and len(known) == 1:
+        return next(iter(known.values()))
+    if code not in known:
+        there = "、".join(sorted(known)) or "（没有）"
+        raise click.ClickException(f"请用 --programme 指明规划，现有：{there}。")
+    return known[code]
+
+
+def _progress(label: str):
+    return lambda steps: tqdm(steps, desc=label, unit="项", leave=False, file=sys.stderr)
+
+
+@click.command("load")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+def load_programme(folder: Path):
+    """载入 DIR 中的计划资料；有问题则一项也不载入。
+
+    再次载入时只写入有变化的内容。
+    """
+    _tables()
+    programme = _load_folder(folder)
+    click.echo(f"{programme.title}（{programme.jurisdiction}）已载入。")
+
+
+def _load_folder(folder: Path):
+    from qingshan.programme.loading import Faulty, load
+
+    try:
+        return load(folder, watch=_progress("载入"))
+    except Faulty as faulty:
+        raise click.ClickException(str(faulty)) from None
+
+
+@click.command()
+@click.argument("login")
+@click.option(
+    "--role", type=click.Choice(["office", "liaison", "leader", "auditor", "admin"]), required=True, help="角色。"
+)
+@click.option("--name", required=True, help="称呼，如“区水务局联络员”。")
+@click.option("--body", help="所代表部门的代码；联络员必填。")
+@WHICH
+@click.password_option(prompt="密码", confirmation_prompt="再输一次", help="不写则在屏幕上询问。")
+def account(login: str, role: str, name: str, body: str | None, code: str | None, password: str):
+    """开通账户 LOGIN，例如第一个系统管理账户。"""
+    _tables()
+    from qingshan.people.actions import open_account
+    from qingshan.people.models import User
+
+    jurisdiction = _programme(code).jurisdiction
+    if User.objects.filter(username=login).exists():
+        raise click.ClickException(f"账户“{login}”已经存在，请换一个名称。")
+    _check_password(password)
+    spoken_for = _body(jurisdiction, role, body)
+    open_account(
+        by=None, username=login, password=password, role=role, name=name, jurisdiction=jurisdiction, body=spoken_for
+    )
+    click.echo(f"已开通账户 {login}（{name}）。")
+
+
+def _body(jurisdiction, role: str, code: str | None):
+    found = jurisdiction.bodies.filter(code=code).first() if code else None
+    if found is None and (code or role == "liaison"):
+        there = "、".join(f"{one.code} {one.name}" for one in jurisdiction.bodies.all())
+        raise click.ClickException(f"请用 --body 指明所代表的部门，现有：{there}。")
+    return found
+
+
+def _check_password(password: str) -> None:
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise click.ClickException("".join(weak.messages)) from None
+
+
+@click.command()
+@WHICH
+@click.option("--as-of", "day", type=DAY, help="评估日；默认今天。该日已有评估时，重现它并与存档逐字节比对。")
+@click.option("--new", is_flag=True, help="即使该日已有评估，也重新评估一次。")
+@click.option("--json", "as_json", is_flag=True, help="输出完整评估记录。")
+def evaluate(code: str | None, day, new: bool, as_json: bool):
+    """评估一次，或重现以前的评估。
+
+    重现时输出的记录与当时存档逐字节相同；不同则以状态 1 结束，并说明原因。
+    """
+    _loaded()
+    from django.utils import timezone
+
+    from qingshan.cycle import run_cycle
+    from qingshan.plan.actions import Refused
+
+    programme = _programme(code)
+    as_of = day.date() if day else timezone.localdate()
+    old = None if new or day is None else programme.runs.filter(as_of=as_of).order_by("id").last()
+    if old:
+        return _reproduced(old, as_json)
+    try:
+        run = run_cycle(programme=programme, as_of=as_of, watch=_progress("评估"))
+    except Refused as refused:
+        raise click.ClickException(refused.zh) from None
+    click.echo(run.record if as_json else _told(run, run.record), nl=not as_json)
+
+
+def _reproduced(run, as_json: bool):
+    from qingshan.cycle import reproduce
+
+    text = reproduce(run, _progress("重现"))
+    click.echo(text if as_json else _told(run, text), nl=not as_json)
+    if text == run.record:
+        click.echo(f"已重现第 {run.id} 次评估，与存档逐字节相同（SHA-256 {run.digest[:12]}…）。", err=True)
+        return
+    click.echo(f"重现结果与第 {run.id} 次评估的存档不同：{_why_different(run)}", err=True)
+    sys.exit(1)
+
+
+def _why_different(run) -> str:
+    from qingshan.config.version import code_version
+    from qingshan.evaluation.record import digest
+
+    told = []
+    if digest(run.record) != run.digest:
+        told.append(f"存档被改动过，校验值应为 {run.digest[:12]}…，现为 {digest(run.record)[:12]}…。")
+    if run.code_version != code_version():
+        told.append(f"存档由程序版本 {run.code_version} 评估，现在是 {code_version()}。")
+    return "".join(told) or "存档或当时所依据的数据被改动过。请运行 qingshan audit verify 核验。"
+
+
+def _told(run, text: str) -> str:
+    import json
+
+    from qingshan.evaluation.terms import STATUS_WORDS, Status
+
+    record = json.loads(text)
+    counts = "，".join(f"{STATUS_WORDS[one][0]} {record['counts'][one]}" for one in Status if record["counts"][one])
+    official = sum(record["counts"].values())
+    return f"第 {run.id} 次评估，评估日 {run.as_of}：{len(record['tasks'])} 项任务，{official} 项规划目标：{counts}。"
+
+
+@click.group()
+def audit():
+    """核验审计记录。"""
+
+
+@audit.command()
+def verify():
+    """逐条核对审计记录的封印；有改动、插入或删除时指出位置，以状态 1 结束。"""
+    _loaded()
+    from django.utils import timezone
+
+    from qingshan.people.models import AuditLine
+    from qingshan.people.queries import broken_audit_line
+
+    broken = broken_audit_line()
+    if broken is None:
+        click.echo(f"审计记录完好，共 {AuditLine.objects.count()} 条。")
+        return
+    place = (
+        broken
+        if isinstance(broken, str)
+        else f"第 {broken.id} 条（{timezone.localtime(broken.at):%Y-%m-%d %H:%M}，{broken.verb}）与封印不符。"
+    )
+    click.echo(place, err=True)
+    sys.exit(1)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="服务进程数。")
+def serve(host: str, port: int, workers: int):
+    """打开网页服务（默认只供本机访问）。"""
+    _prepare()
+    _serve(host, port, workers)
+
+
+def _prepare() -> None:
+    """Tables and static files as this version needs them; at once where all is in place."""
+    _tables()
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _tables() -> None:
+    _django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    address = f"[{host}]" if ":" in host else host
+    command = [sys.executable, "-m", "gunicorn", "qingshan.config.wsgi", "--bind", f"{address}:{port}", "--workers", str(workers),
+               "--threads", "4", "--preload", "--access-logfile", "/dev/null", "--log-level", "warning"]  # fmt: skip
+    os.execvp(command[0], command)
+
+
+def _only_folder() -> Path:
+    """The one programme that stands in `programmes`."""
+    found = sorted(path.parent for path in ROOT.glob("programmes/*/programme.yaml"))
+    if len(found) != 1:
+        there = "、".join(path.name for path in found) or "（没有）"
+        raise click.UsageError(f"请用 --folder 指明规划内容文件夹，programmes 中有：{there}。")
+    return found[0]
+
+
+@click.command()
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=_only_folder,
+    show_default="programmes 中唯一的一个",
+    help="规划内容文件夹。",
+)
+@click.option("--password", envvar="QINGSHAN_DEMO_PASSWORD", help="示范账户的密码；不写则随机产生并打印。")
+@click.option("--serve/--no-serve", "then_serve", default=True, help="完成后是否打开网页服务。")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def demo(folder: Path, password: str | None, then_serve: bool, host: str, port: int):
+    """载入示范内容，评估一次，打开网页。
+
+    再次运行时不重复载入，也不丢失已有内容。
+    """
+    _prepare()
+    from django.conf import settings
+    from django.utils import timezone
+
+    from qingshan.cycle import run_cycle
+    from qingshan.programme.check import inspect
+    from qingshan.programme.loading import demonstration_day, open_demonstration_accounts
+
+    programme = _load_folder(folder)
+    password = _demonstration_password(password, settings.HOME)
+    users = open_demonstration_accounts(programme, inspect(folder)[0], password, watch=_progress("账户"))
+    run = programme.runs.first()
+    if run is None:
+        day = demonstration_day(programme) or timezone.localdate()
+        # The quarter before is judged too, so that the overview can say what has changed since.
+        for as_of in (_a_quarter_before(day), day):
+            run = run_cycle(programme=programme, as_of=as_of, watch=_progress(f"评估 {as_of}"))
+    click.echo(f"{programme.title}（{programme.jurisdiction}）已就绪，数据存于 {settings.HOME}")
+    click.echo(_told(run, run.record))
+    _say_sign_in(users, password)
+    if then_serve:
+        click.echo(f"请在浏览器打开 http://{host}:{port}  （按 Ctrl+C 结束）")
+        _serve(host, port, 2)
+
+
+def _a_quarter_before(day: date) -> date:
+    months = day.year * 12 + day.month - 1 - 3
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _demonstration_password(given: str | None, home: Path) -> str:
+    """The one given, or one of this home's own, kept where its owner alone can read it so that every start can say it."""
+    path = home / "demonstration-password"
+    if not path.exists() or not path.read_text():
+        path.touch(mode=0o600)
+        path.write_text(given or secrets.token_urlsafe(9))
+    return given or path.read_text()
+
+
+def _say_sign_in(users, password: str) -> None:
+    if not users:
+        return
+    first = {user.role: user for user in reversed(users)}
+    names = "、".join(f"{user.username}（{user.get_role_display()}）" for user in reversed(first.values()))
+    known = any(user.check_password(password) for user in first.values())
+    click.echo(f"登录账户：{names}\n密码：{password if known else '已更改，不是示范密码'}")

@@ -1,0 +1,55 @@
+"""Which code made a number."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version as installed
+from pathlib import Path
+
+# What decides which rows are read, what a number is, how it is judged and in which words the record says so.
+RULES = (
+    "cycle.py",
+    "evaluation/assessing.py",
+    "evaluation/calibrated.py",
+    "evaluation/forecast.py",
+    "evaluation/planned.py",
+    "evaluation/record.py",
+    "evaluation/seasonal.py",
+    "evaluation/status.py",
+    "evaluation/tasks.py",
+    "evaluation/terms.py",
+    "evaluation/wording.py",
+    "evidence/figures/queries.py",
+    "evidence/registers/cells.py",
+    "evidence/registers/filters.py",
+    "evidence/registers/places.py",
+    "evidence/registers/queries.py",
+    "evidence/registers/schema.py",
+    "evidence/registers/selections.py",
+    "indicators/formulas.py",
+    "indicators/queries.py",
+    "indicators/values.py",
+    "plan/kinds.py",
+    "plan/queries.py",
+    "standards",
+)
+
+
+@cache
+def code_version() -> str:
+    """The package's version and a fingerprint of its rules, e.g. ``0.1.0+rules.3f2a9c01d4e5``.
+
+    The fingerprint changes when, and only when, a file that computes or judges numbers changes.
+    """
+    return f"{installed('qingshan')}+rules.{fingerprint(Path(__file__).resolve().parents[1])[:12]}"
+
+
+def fingerprint(package: Path) -> str:
+    """SHA-256 [hex] over the names and contents of the rule files of a package folder."""
+    digest = hashlib.sha256()
+    for name in RULES:
+        place = package / name
+        for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if file.is_file() and file.suffix != ".pyc":
+                text = file.read_bytes()
+                digest.update(f"{file.relative_to(package).as_posix()} {len(text)}\n".encode() + text)
+    return digest.hexdigest()

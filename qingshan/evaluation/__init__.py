@@ -1,0 +1,1 @@
+"""Is the promise kept: status, forecast, signed runs."""

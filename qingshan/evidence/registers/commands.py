@@ -1,0 +1,169 @@
+"""`qingshan registers …`"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+WHICH = click.option("--programme", "code", help="规划代码；只有一个规划时可以不写。")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def registers():
+    """台账：模板、导入、导出、核对。"""
+
+
+@registers.command()
+@click.argument("register")
+@click.argument("file", type=FILE)
+@WHICH
+def template(register: str, file: Path, code: str | None):
+    """写出 REGISTER 的空白模板 FILE（.xlsx），供 WPS 或 Excel 填写。"""
+    programme = _programme(code)
+    from .importing import as_workbook
+
+    file.write_bytes(_answered(lambda: as_workbook(programme, register, empty=True)))
+    click.echo(f"已写出 {file}")
+
+
+@registers.command()
+@click.argument("register")
+@click.argument("file", type=FILE)
+@click.option("--filter", "condition", default="", help="只要符合筛选的条目，如 “town=某镇;state!=mended”。")
+@WHICH
+def export(register: str, file: Path, condition: str, code: str | None):
+    """把 REGISTER 的条目写到 FILE：.xlsx、.csv，或物种记录的达尔文核心压缩包 .zip。"""
+    programme = _programme(code)
+    from .filters import BadFilter
+    from .queries import entries, matching, register_now
+
+    definition = register_now(programme, register)
+    try:
+        rows = definition and matching(entries(programme, register), definition, condition)
+    except BadFilter as wrong:
+        raise click.ClickException(wrong.zh) from None
+    _answered(lambda: _write(programme, register, definition, rows, file))
+    click.echo(f"已写出 {file}")
+
+
+def _write(programme, register: str, definition, rows, file: Path) -> None:
+    from .darwin_core import archive
+    from .importing import as_csv, as_workbook, plain_rows
+
+    if file.suffix == ".csv":
+        with file.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(as_csv(programme, register, rows))
+    elif file.suffix == ".zip" and definition:
+        file.write_bytes(archive(definition, plain_rows(definition, rows)))
+    else:
+        file.write_bytes(as_workbook(programme, register, rows))
+
+
+@registers.command("check")
+@click.argument("register")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@WHICH
+def check_file(register: str, file: Path, code: str | None):
+    """试导入 FILE，逐格列出问题，什么也不写入；有问题时退出码为 1。"""
+    programme = _programme(code)
+    from .importing import dry_run
+
+    content = file.read_bytes()
+    outcome, faults = _answered(
+        lambda: dry_run(
+            by=None,
+            programme=programme,
+            register=register,
+            content=content,
+            name=file.name,
+            known_on=_today(),
+            watch=_rows,
+        )
+    )
+    _list(faults)
+    click.echo(f"没有问题：新增 {outcome.added} 条，修改 {outcome.changed} 条，不变 {outcome.same} 条。")
+
+
+@registers.command("import")
+@click.argument("register")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--known-on", type=DAY, help="得知日；默认今天。")
+@WHICH
+def import_file(register: str, file: Path, known_on: datetime | None, code: str | None):
+    """导入 FILE（.xlsx 或 .csv）：全部导入，或因有问题一条也不导入。"""
+    programme = _programme(code)
+    from .importing import FaultyFile, import_rows
+
+    content, day = file.read_bytes(), known_on.date() if known_on else _today()
+    try:
+        outcome = _answered(
+            lambda: import_rows(
+                by=None,
+                programme=programme,
+                register=register,
+                content=content,
+                name=file.name,
+                known_on=day,
+                watch=_rows,
+            ),
+            but=FaultyFile,
+        )
+    except FaultyFile as faulty:
+        _list(faulty.faults)
+        return
+    click.echo(f"已导入：新增 {outcome.added} 条，修改 {outcome.changed} 条，不变 {outcome.same} 条。")
+
+
+def _list(faults) -> None:
+    for fault in faults:
+        click.echo(str(fault))
+    if faults:
+        click.echo(f"共 {len(faults)} 处问题，没有导入。", err=True)
+        sys.exit(1)
+
+
+def _answered(ask, but: type[Exception] | tuple = ()):
+    """What was asked, or the sentence that refuses it as the command's end."""
+    from qingshan.plan.actions import Refused
+
+    try:
+        return ask()
+    except but:
+        raise
+    except Refused as refused:
+        raise click.ClickException(refused.zh) from None
+
+
+def _programme(code: str | None):
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingshan.config.settings")
+    import django
+
+    django.setup()
+    from qingshan.plan.models import Programme
+
+    known = {one.code: one for one in Programme.objects.select_related("jurisdiction")}
+    if code is None and len(known) == 1:
+        return next(iter(known.values()))
+    if code not in known:
+        there = "、".join(sorted(known)) or "（没有）"
+        raise click.ClickException(f"请用 --programme 指明规划，现有：{there}。")
+    return known[code]
+
+
+def _today() -> date:
+    from django.utils import timezone
+
+    return timezone.localdate()
+
+
+def _rows(rows):
+    from tqdm import tqdm
+
+    return tqdm(rows, desc="条目", unit="行", leave=False, file=sys.stderr)

@@ -1,0 +1,135 @@
+"""Species occurrences as a Darwin Core archive: a zip of meta.xml and one table, as GBIF reads and writes it.
+
+References
+----------
+Darwin Core Text Guide, TDWG, http://rs.tdwg.org/dwc/terms/guides/text/ ; terms at http://rs.tdwg.org/dwc/terms/
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from .schema import Column, Definition
+
+TERMS = "http://rs.tdwg.org/dwc/terms/"
+TEXT = "http://rs.tdwg.org/dwc/text/"
+TABLE, META = "occurrence.txt", "meta.xml"
+MOST_BYTES = 200 * 2**20
+BASES = (
+    "HumanObservation",
+    "PreservedSpecimen",
+    "MachineObservation",
+    "FossilSpecimen",
+    "LivingSpecimen",
+    "MaterialSample",
+)
+
+
+class NotAnArchive(ValueError):
+    """A file that cannot be read as a Darwin Core archive, with the reason in Chinese and in English."""
+
+    def __init__(self, zh: str, en: str):
+        super().__init__(zh)
+        self.zh, self.en = zh, en
+
+
+def archive(definition: Definition, rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The archive of a register's rows (field → value, with lon and lat). Fields without a term stay at home."""
+    columns = [one for one in definition.fields if one.term]
+    terms = [*(one.term for one in columns), "decimalLongitude", "decimalLatitude", "geodeticDatum"]
+    lines = [terms]
+    for row in rows:
+        placed = row.get("lon") is not None
+        place = [repr(row["lon"]), repr(row["lat"]), "EPSG:4326"] if placed else ["", "", ""]
+        lines.append([*(_out(one, row.get(one.code)) for one in columns), *place])
+    return _packed("".join("\t".join(line) + "\n" for line in lines), terms)
+
+
+def _out(column: Column, value: Any) -> str:
+    """A value as Darwin Core writes it, on one line: tabs and line ends separate, and cannot be guarded."""
+    text = "" if value is None else " ".join(str(value).split())
+    if column.term == "basisOfRecord":
+        return next((one for one in BASES if one.lower() == text.lower()), text)
+    return text
+
+
+def _packed(table: str, terms: list[str]) -> bytes:
+    fields = "\n".join(
+        f"    <field index={quoteattr(str(n))} term={quoteattr(TERMS + term)}/>" for n, term in enumerate(terms)
+    )
+    meta = f"""<?xml version="1.0" encoding="UTF-8"?>
+<archive xmlns="{TEXT}">
+  <core encoding="UTF-8" fieldsTerminatedBy="\\t" linesTerminatedBy="\\n" fieldsEnclosedBy="" ignoreHeaderLines="1" rowType="{TERMS}Occurrence">
+    <files><location>{TABLE}</location></files>
+    <id index="{terms.index("occurrenceID") if "occurrenceID" in terms else 0}"/>
+{fields}
+  </core>
+</archive>
+"""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in ((META, meta), (TABLE, table)):
+            packed.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text.encode())
+    return out.getvalue()
+
+
+def occurrences(definition: Definition, content: bytes) -> Iterator[dict[str, str]]:
+    """The archive's records as the register's field codes → text, with lon and lat. Raises NotAnArchive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(one.file_size for one in packed.infolist()) > MOST_BYTES:
+                raise NotAnArchive("压缩包解开后过大", "the archive is too large once unpacked")
+            core = _core(packed.read(META))
+            table = packed.read(core["location"]).decode(core["encoding"])
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        UnicodeDecodeError,
+        LookupError,
+        etree.XMLSyntaxError,
+        NotImplementedError,
+        RuntimeError,
+    ) as broken:
+        raise NotAnArchive(
+            "不是达尔文核心压缩包：须有 meta.xml 和它所指的数据表",
+            "no Darwin Core archive: meta.xml and its table are needed",
+        ) from broken
+    codes = {one.term: one.code for one in definition.fields if one.term} | {
+        "decimalLongitude": "lon",
+        "decimalLatitude": "lat",
+    }
+    wanted = {index: codes[term] for index, term in core["fields"].items() if term in codes}
+    quote = core["quote"] or None
+    rows = csv.reader(
+        io.StringIO(table, newline=""),
+        delimiter=core["tab"],
+        quotechar=quote,
+        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+    )
+    for number, row in enumerate(rows):
+        if number >= core["skip"] and row:
+            yield {
+                code: row[index].strip() for index, code in wanted.items() if index < len(row) and row[index].strip()
+            }
+
+
+def _core(text: bytes) -> dict[str, Any]:
+    root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    core = root.find(f"{{{TEXT}}}core")
+    if core is None:
+        raise KeyError("core")
+    fields = {
+        int(one.get("index")): one.get("term").rpartition("/")[2]
+        for one in core.iterfind(f"{{{TEXT}}}field")
+        if (one.get("index") or "").isdigit()
+    }
+    return {
+        "location": core.findtext(f"{{{TEXT}}}files/{{{TEXT}}}location") or TABLE, "fields": fields,
+        "encoding": core.get("encoding") or "UTF-8", "tab": (core.get("fieldsTerminatedBy") or ",").replace("\\t", "\t"),
+        "quote": core.get("fieldsEnclosedBy", '"'), "skip": int(core.get("ignoreHeaderLines") or 0),
+    }  # fmt: skip

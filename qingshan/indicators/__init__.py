@@ -1,0 +1,1 @@
+"""What it adds up to: metric definitions and the formulas that compute them."""

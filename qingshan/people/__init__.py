@@ -1,0 +1,1 @@
+"""Who acts: bodies, users, roles and the audit trail."""

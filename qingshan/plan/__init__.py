@@ -1,0 +1,1 @@
+"""What was promised: the document as a plan of tasks, measures and targets."""

@@ -1,0 +1,1 @@
+"""The year's task list: made from the plan in force, issued, amended by numbered amendments."""

@@ -1,0 +1,1 @@
+"""A district's content as a folder of data: read, checked, loaded."""

@@ -1,0 +1,613 @@
+"""Whether the parts of a programme folder agree with each other: every reference, year, kind, unit and figure."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from qingshan.evidence.registers.places import Unplaced, box_of
+from qingshan.evidence.registers.schema import Definition, Known, validate
+from qingshan.evidence.registers.selections import faults
+from qingshan.programme import periods
+from qingshan.programme.reading import Reading, read
+from qingshan.programme.schema import (
+    Counting,
+    Entry,
+    Figure,
+    Head,
+    Item,
+    Metric,
+    Problem,
+    Programme,
+    RegisterRow,
+    Series,
+    Source,
+    Target,
+    Where,
+)
+
+HUNDRED = Decimal(100)
+OPERATORS = {
+    "upper_bound": {"<="},
+    "lower_bound": {">="},
+    "strict_bound": {"<", ">"},
+    "maintain": {"<=", ">="},
+    "cumulative_count": {">="},
+    "yearly_quota": {">="},
+    "full_coverage": {">="},
+    "dated_milestone": {"done"},
+    "direction_only": {"increase", "decrease"},
+}
+WITHOUT_VALUE = {"dated_milestone", "direction_only"}
+FREQUENCIES = {
+    "annual_mean": {"month", "quarter"},
+    "latest": {"month", "quarter", "year", "date"},
+    "cumulative": {"month", "quarter", "year"},
+    "yearly_sum": {"month", "quarter", "year"},
+    "count_done": {"items"},
+    "share": {"month", "quarter", "year", "date"},
+    "milestone": {"date"},
+}
+
+
+def inspect(folder: Path) -> tuple[Programme, list[Problem]]:
+    """The folder as read, and all its problems in the order of files and lines."""
+    reading = read(folder)
+    return reading.programme, sorted({*reading.problems, *check(reading)})
+
+
+def check(reading: Reading) -> list[Problem]:
+    """Problems between entries that are each well formed. A reference to a refused entry is not reported again."""
+    found: list[Problem] = []
+    for rule in RULES:
+        found += rule(reading)
+    return sorted(found)
+
+
+def _codes_once(reading: Reading) -> Iterator[Problem]:
+    p = reading.programme
+    for entries, name, zh in (
+        (p.sources, "code", "来源"), (p.bodies, "code", "部门"), (p.targets, "code", "目标"), (p.metrics, "code", "指标"),
+        (p.series, "code", "数列"), (p.themes, "no", "专题"), (p.tasks, "no", "任务"), (p.units, "unit", "单位"),
+        (p.bodies, "name", "部门名称"),
+    ):  # fmt: skip
+        yield from _once(entries, name, zh)
+    for task in p.tasks:
+        yield from _once(task.measures, "no", "举措")
+    if p.head and p.head.demonstration:
+        yield from _once(p.head.demonstration.accounts, "login", "账号")
+
+
+def _once(entries: Iterable[Entry], name: str, zh: str) -> Iterator[Problem]:
+    first: dict[Any, Entry] = {}
+    for entry in entries:
+        key = getattr(entry, name)
+        if key in first:
+            place = f"{first[key].where.file}:{first[key].where.lines.get(name, first[key].where.line)}"
+            yield entry.problem(
+                name,
+                f"{zh} {key} 重复，已见于 {place}，请改用别的",
+                f"{name} {key} is already used at {place}; use another",
+            )
+        first.setdefault(key, entry)
+
+
+def _head(reading: Reading) -> Iterator[Problem]:
+    head = reading.programme.head
+    if not head:
+        return
+    yield from _period(head)
+    yield from _known(reading, head, "office", "bodies", [head.office])
+    if not head.demonstration:
+        return
+    for account in head.demonstration.accounts:
+        yield from _known(reading, account, "body", "bodies", [account.body] if account.body else [])
+        if account.role == "liaison" and not account.body:
+            yield account.problem(
+                "role", f"联络员 {account.login} 须写明部门 body", f"liaison {account.login} needs a body"
+            )
+
+
+def _period(head: Head) -> Iterator[Problem]:
+    first, last = head.period
+    if first > last:
+        yield head.problem(
+            "period",
+            f"计划起始年 {first} 晚于终止年 {last}，请核对",
+            f"the plan's first year {first} is after its last {last}",
+        )
+    for name, day, year in (("starts", head.starts, first), ("ends", head.ends, last)):
+        if day.year != year:
+            yield head.problem(
+                name,
+                f"“{name}” {day} 不在 {year} 年，请与 period 一致",
+                f"{name} {day} is not in {year}; make it agree with period",
+            )
+
+
+NAMES = {
+    "bodies": ("部门", "body", "bodies.yaml"),
+    "metrics": ("指标", "metric", "metrics.yaml 的 metrics"),
+    "series": ("数列", "series", "metrics.yaml 的 series"),
+    "sources": ("来源", "source", "sources.csv"),
+    "themes": ("专题", "theme", "plan.yaml 的 themes"),
+    "tasks": ("任务", "task", "plan.yaml 的 tasks"),
+    "registers": ("台账", "register", "registers.yaml"),
+}
+
+
+def _known(reading: Reading, entry: Entry, name: str, section: str, keys: Iterable[Any]) -> Iterator[Problem]:
+    zh, en, place = NAMES[section]
+    for key in keys:
+        if not reading.knows(section, key):
+            yield entry.problem(
+                name,
+                f"{zh} {key} 不在 {place} 中，请先登记或改正",
+                f"{en} {key} is not in {place.replace(' 的 ', ', ')}; add it there or correct it",
+            )
+
+
+def _tasks(reading: Reading) -> Iterator[Problem]:
+    p = reading.programme
+    for task in p.tasks:
+        yield from _known(reading, task, "theme", "themes", [task.theme])
+        yield from _known(reading, task, "bodies", "bodies", task.bodies)
+        yield from _known(reading, task, "lead", "bodies", [task.lead] if task.lead else [])
+        if not task.bodies:
+            yield task.problem(
+                "bodies", f"任务 {task.no} 没有责任部门，请至少写一个", f"task {task.no} has no body; name at least one"
+            )
+        if len(set(task.bodies)) < len(task.bodies):
+            yield task.problem(
+                "bodies", f"任务 {task.no} 的责任部门有重复，请删去", f"task {task.no} names a body twice; delete one"
+            )
+        if task.lead and task.lead not in task.bodies:
+            yield task.problem(
+                "lead",
+                f"牵头部门 {task.lead} 不在任务 {task.no} 的责任部门中",
+                f"lead {task.lead} is not a body of task {task.no}",
+            )
+        for measure in task.measures:
+            if measure.by and p.head:
+                yield from _year_in_plan(measure, "by", measure.by, p.head, "举措年份", "the measure's year")
+
+
+def _year_in_plan(entry: Entry, name: str, year: int, head: Head, zh: str, en: str) -> Iterator[Problem]:
+    first, last = head.period
+    if year < first:
+        yield entry.problem(
+            name, f"{zh} {year} 早于计划起始年 {first}，请核对", f"{en} {year} is before the plan's first year {first}"
+        )
+    if year > last:
+        yield entry.problem(
+            name, f"{zh} {year} 晚于计划终止年 {last}，请核对", f"{en} {year} is after the plan's last year {last}"
+        )
+
+
+def _every_task_judged(reading: Reading) -> Iterator[Problem]:
+    if reading.spoilt("targets.yaml"):
+        return  # the target that is missed may be one that was refused
+    judged = {number for target in reading.programme.targets for number in target.tasks}
+    for task in reading.programme.tasks:
+        if task.no not in judged:
+            yield task.problem(
+                "no",
+                f"任务 {task.no} 没有目标，请在 targets.yaml 增加工作指标",
+                f"task {task.no} has no target; add a working indicator",
+            )
+
+
+def _targets(reading: Reading) -> Iterator[Problem]:
+    for target in reading.programme.targets:
+        yield from _known(reading, target, "metric", "metrics", [target.metric])
+        yield from _known(reading, target, "scope", "tasks", [] if target.scope == "overall" else [target.scope])
+        yield from _known(reading, target, "supports", "tasks", target.supports)
+        for point in (target.baseline, target.start, *target.steps):
+            yield from _known(reading, point, "source", "sources", [point.source] if point and point.source else [])
+        yield from _dates(target, reading.programme.head)
+        yield from _shape(target)
+        yield from _curve(target)
+        yield from _measured(target, reading.programme)
+
+
+def _dates(target: Target, head: Head | None) -> Iterator[Problem]:
+    if head:
+        yield from _year_in_plan(target, "by", target.by, head, "目标年份", "the target's year")
+    if target.due.year != target.by:
+        yield target.problem(
+            "due",
+            f"期限 {target.due} 不在目标年份 {target.by}，请核对",
+            f"due {target.due} is not in the target's year {target.by}",
+        )
+    for name, zh, point in (("baseline", "基准日", target.baseline), ("start", "起点日", target.start)):
+        if point and point.date >= target.due:
+            yield target.problem(
+                name,
+                f"{zh} {point.date} 不早于期限 {target.due}，请核对",
+                f"{name} {point.date} is not before the deadline {target.due}",
+            )
+    if target.baseline and not target.baseline.source:
+        yield target.problem("baseline", "公布的基准值须写明来源 source", "a published baseline needs its source")
+
+
+def _shape(target: Target) -> Iterator[Problem]:
+    """Kind, operator, side, value and unit of one target against each other."""
+    kind = target.kind
+    if target.op not in OPERATORS[kind]:
+        allowed = " ".join(sorted(OPERATORS[kind]))
+        yield target.problem(
+            "op", f"类型 {kind} 的比较符应为 {allowed}，现为 {target.op}", f"{kind} takes {allowed}, not {target.op}"
+        )
+    yield from _side(target)
+    if kind in WITHOUT_VALUE and target.value is not None:
+        yield target.problem(
+            "value", f"类型 {kind} 不带目标值，请删去 {target.value}", f"{kind} has no value; delete {target.value}"
+        )
+    if kind not in WITHOUT_VALUE and target.value is None:
+        yield target.problem("value", f"类型 {kind} 须有目标值 value", f"{kind} needs a value")
+    if (target.value is None) != (target.unit is None):
+        yield target.problem(
+            "unit", "目标值与单位须同时写或同时不写", "value and unit go together; write both or neither"
+        )
+    if kind == "full_coverage" and target.value not in (None, HUNDRED):
+        yield target.problem(
+            "value", f"全覆盖的目标值应为 100，现为 {target.value}", f"full coverage means 100, not {target.value}"
+        )
+
+
+def _side(target: Target) -> Iterator[Problem]:
+    wanted = {"<": "below", ">": "above"}.get(target.op)
+    if target.kind != "strict_bound" and target.side:
+        yield target.problem("side", "只有严格界限才写 side，请删去", "only a strict bound has a side; delete it")
+    elif target.kind == "strict_bound" and not target.side:
+        yield target.problem(
+            "kind",
+            "严格界限须写明 side：above（超过）或 below（低于）",
+            "a strict bound needs its side: above or below",
+        )
+    elif target.kind == "strict_bound" and wanted and target.side != wanted:
+        yield target.problem(
+            "side",
+            f"side {target.side} 与比较符 {target.op} 相反，应为 {wanted}",
+            f"side {target.side} contradicts {target.op}; use {wanted}",
+        )
+
+
+def _curve(target: Target) -> Iterator[Problem]:
+    if (target.curve == "steps") != bool(target.steps):
+        yield target.problem("curve", "curve: steps 与 steps 各点须同时写", "curve: steps and its points go together")
+    days = [point.date for point in target.steps]
+    if days != sorted(set(days)):
+        yield target.problem(
+            "steps", "steps 各点须按日期先后且不重复", "the points of steps must be in order of date, each day once"
+        )
+    if days and days[-1] > target.due:
+        yield target.problem(
+            "steps",
+            f"最后一点 {days[-1]} 晚于期限 {target.due}",
+            f"the last point {days[-1]} is after the deadline {target.due}",
+        )
+    if (target.curve == "yearly") != (target.kind == "yearly_quota"):
+        yield target.problem(
+            "kind", "每年定额须用 curve: yearly，其他类型不用", "a yearly quota takes curve: yearly, other kinds do not"
+        )
+
+
+def _measured(target: Target, programme: Programme) -> Iterator[Problem]:
+    """Whether the metric fits the target: unit, sense and formula."""
+    metric = programme.metric_by_code.get(target.metric)
+    if metric is None:
+        return
+    if target.unit and target.unit != metric.unit:
+        yield target.problem(
+            "unit", f"目标单位 {target.unit} 与指标 {metric.code} 的单位 {metric.unit} 不一致",
+            f"the target's unit {target.unit} differs from {metric.unit} of metric {metric.code}",
+        )  # fmt: skip
+    if target.op != "done" and (target.op in ("<=", "<", "decrease")) != (metric.better == "lower"):
+        yield target.problem(
+            "op", f"比较符 {target.op} 与指标 {metric.code} 的方向 better: {metric.better} 相反",
+            f"{target.op} contradicts better: {metric.better} of metric {metric.code}",
+        )  # fmt: skip
+    wanted = {"full_coverage": "share", "dated_milestone": "milestone", "yearly_quota": "yearly_sum"}.get(target.kind)
+    if wanted and metric.formula != wanted:
+        yield target.problem(
+            "metric", f"类型 {target.kind} 的指标公式应为 {wanted}，指标 {metric.code} 现为 {metric.formula}",
+            f"{target.kind} needs a metric with formula {wanted}; {metric.code} has {metric.formula}",
+        )  # fmt: skip
+
+
+def _metrics(reading: Reading) -> Iterator[Problem]:
+    for metric in reading.programme.metrics:
+        wanted = {"numerator", "denominator"} if metric.formula == "share" else {"series"}
+        if metric.inputs.filled.keys() != wanted:
+            names = " 和 ".join(sorted(wanted, reverse=True))
+            yield metric.problem(
+                "inputs", f"公式 {metric.formula} 的 inputs 应只写 {names}",
+                f"formula {metric.formula} takes exactly {names.replace('和', 'and')} as inputs",
+            )  # fmt: skip
+        yield from _known(reading, metric, "inputs", "series", metric.inputs.codes.values())
+        yield from _forecast(metric)
+        known = reading.programme.series_by_code
+        yield from _inputs_fit(metric, [known[code] for code in metric.inputs.codes.values() if code in known])
+        for counting in metric.inputs.countings.values():
+            yield from _counting(reading, metric, counting)
+
+
+def _counting(reading: Reading, metric: Metric, counting: Counting) -> Iterator[Problem]:
+    """Whether a metric's register, states and fields are there, and what it counts has the metric's unit."""
+    yield from _known(reading, counting, "register", "registers", [counting.register_code])
+    register = reading.programme.register_by_code.get(counting.register_code)
+    if register is None:
+        return
+    for zh, en in faults(counting.selection, register):
+        yield counting.problem("", f"指标 {metric.code}：{zh}", f"metric {metric.code}: {en}")
+    needs = COUNTS.get(metric.formula)
+    if needs is None or (needs == "flow") > bool(counting.on):
+        allowed = "、".join(sorted(COUNTS))
+        yield metric.problem(
+            "formula", f"公式 {metric.formula} 不能直接取台账数据：可用 {allowed}，其中 yearly_sum 和 cumulative 须写明 on",
+            f"formula {metric.formula} cannot count a register; use {allowed.replace('、', ', ')}, and say on for yearly_sum and cumulative",
+        )  # fmt: skip
+    column = register.field.get(counting.total or "")
+    fitting = f"{column.unit}/年" if column and metric.formula == "yearly_sum" else column and column.unit
+    if column and metric.formula != "share" and metric.unit != fitting:
+        yield metric.problem(
+            "unit", f"指标单位 {metric.unit} 与台账字段的单位不符，应为 {fitting}",
+            f"the unit {metric.unit} does not follow from the register's field; use {fitting}",
+        )  # fmt: skip
+
+
+COUNTS = {"count_done": "stock", "share": "stock", "latest": "stock", "yearly_sum": "flow", "cumulative": "flow"}
+
+
+def _forecast(metric: Metric) -> Iterator[Problem]:
+    wanted = {"annual_mean": "annual_mean", "count": "count_done"}.get(metric.forecast)
+    if wanted and metric.formula != wanted:
+        yield metric.problem(
+            "forecast", f"预测 {metric.forecast} 只用于公式 {wanted}，现为 {metric.formula}",
+            f"forecast {metric.forecast} is for formula {wanted}, not {metric.formula}",
+        )  # fmt: skip
+
+
+def _inputs_fit(metric: Metric, inputs: list[Series]) -> Iterator[Problem]:
+    for series in inputs:
+        if series.frequency not in FREQUENCIES[metric.formula]:
+            allowed = "、".join(sorted(FREQUENCIES[metric.formula]))
+            yield metric.problem(
+                "inputs", f"公式 {metric.formula} 需要频率 {allowed} 的数列，{series.code} 为 {series.frequency}",
+                f"formula {metric.formula} needs a series by {allowed.replace('、', ', ')}; {series.code} is by {series.frequency}",
+            )  # fmt: skip
+    units = {series.unit for series in inputs}
+    if metric.formula == "share":
+        if metric.unit != "%":
+            yield metric.problem(
+                "unit", f"占比的单位应为 %，现为 {metric.unit}", f"a share has the unit %, not {metric.unit}"
+            )
+        if len(units) > 1:
+            told = " ≠ ".join(series.unit for series in inputs)
+            yield metric.problem(
+                "inputs", f"分子与分母单位不一致：{told}", f"numerator and denominator have different units: {told}"
+            )
+        return
+    for unit in units:
+        fitting = f"{unit}/年" if metric.formula == "yearly_sum" else unit
+        if metric.unit != fitting:
+            yield metric.problem(
+                "unit",
+                f"指标单位 {metric.unit} 与数列单位不符，应为 {fitting}",
+                f"the unit {metric.unit} does not follow from the series; use {fitting}",
+            )
+
+
+def _series(reading: Reading) -> Iterator[Problem]:
+    sources = reading.programme.source_by_code
+    for series in reading.programme.series:
+        yield from _known(reading, series, "body", "bodies", [series.body] if series.body else [])
+        yield from _known(reading, series, "source", "sources", [series.source])
+        if source := sources.get(series.source):
+            yield from _marked(series, series, source)
+
+
+def _marked(entry: Entry, series: Series, source: Source) -> Iterator[Problem]:
+    """Simulated figures have a simulated source and real ones do not, so that neither can pass for the other."""
+    if series.origin == "simulated" and source.kind != "simulated":
+        yield entry.problem(
+            "source", f"模拟数列 {series.code} 的来源 {source.code} 未标为 simulated，请改用模拟来源",
+            f"simulated series {series.code} has source {source.code}, which is not marked simulated",
+        )  # fmt: skip
+    if series.origin != "simulated" and source.kind == "simulated":
+        yield entry.problem(
+            "source", f"来源 {source.code} 是模拟的，数列 {series.code} 须标为 origin: simulated",
+            f"source {source.code} is simulated; mark series {series.code} as origin: simulated",
+        )  # fmt: skip
+    if series.origin == "official" and source.kind == "office":
+        yield entry.problem(
+            "source",
+            f"官方数列 {series.code} 须有公开来源，{source.code} 不是",
+            f"official series {series.code} needs a published source; {source.code} is not",
+        )
+
+
+def _sources(reading: Reading) -> Iterator[Problem]:
+    for source in reading.programme.sources:
+        if source.kind == "published" and not (source.url and source.publisher and source.licence):
+            yield source.problem(
+                "code",
+                f"公开来源 {source.code} 须写明 publisher、url 和 licence",
+                f"published source {source.code} needs publisher, url and licence",
+            )
+
+
+def _figures(reading: Reading) -> Iterator[Problem]:
+    p = reading.programme
+    for row in p.rows():
+        yield from _known(reading, row, "series", "series", [row.series])
+        yield from _known(reading, row, "source", "sources", [row.source])
+        if series := p.series_by_code.get(row.series):
+            yield from _row(row, series)
+            if source := p.source_by_code.get(row.source):
+                yield from _marked(row, series, source)
+    yield from _rows_once(p.figures, lambda f: (f.series, f.period, f.published), "同一时段")
+    yield from _rows_once(p.items, lambda i: (i.series, i.item, i.published), "同一事项")
+
+
+def _rows_once(rows: Iterable[Entry], key: Callable[[Any], tuple], zh: str) -> Iterator[Problem]:
+    first: dict[tuple, Entry] = {}
+    for row in rows:
+        if (before := first.setdefault(key(row), row)) is not row:
+            told, place = " ".join(str(part) for part in key(row)), f"{before.where.file}:{before.where.line}"
+            yield row.problem(
+                "", f"{zh}、同一公布日的数据重复（{told}），已见于 {place}；更正请另写较晚的公布日",
+                f"{told} is already given at {place}; a correction has a later day of publication",
+            )  # fmt: skip
+
+
+def _row(row: Figure | Item, series: Series) -> Iterator[Problem]:
+    if (series.frequency == "items") != isinstance(row, Item):
+        yield row.problem(
+            "",
+            f"数列 {series.code} 的频率为 {series.frequency}，不能写在这类表中",
+            f"series {series.code} is by {series.frequency}; it does not belong in this table",
+        )
+        return
+    low, high = series.range
+    if not low <= row.value <= high:
+        yield row.problem(
+            "",
+            f"数列 {series.code} 的值 {row.value} 超出 {low}–{high}，请核对",
+            f"value {row.value} of {series.code} is outside {low}–{high}",
+        )
+    last = row.done if isinstance(row, Item) else None
+    if isinstance(row, Figure):
+        try:
+            last = periods.bounds(row.period, series.frequency)[1]
+        except ValueError:
+            form = periods.FORMS[series.frequency][1]
+            yield row.problem(
+                "", f"时段 {row.period} 写法不对，应如 {form}", f"period {row.period} should be written like {form}"
+            )
+    if last and row.published < last:
+        yield row.problem(
+            "",
+            f"公布日 {row.published} 早于数据日 {last}，请核对",
+            f"published {row.published} before {last}, the day it tells of",
+        )
+
+
+def _registers(reading: Reading) -> Iterator[Problem]:
+    p, before = reading.programme, set()
+    for register in p.registers:
+        where, code = register.where or Where("registers.yaml", 1, {}), register.code
+        at = (where.file, where.lines.get("code", where.line))
+        if code in before:
+            yield Problem(
+                *at, f"台账 {code} 重复，请改用别的代码", f"the register {code} stands twice; use another code"
+            )
+        for column in register.references:
+            if column.register_code not in before:
+                yield Problem(
+                    *at, f"台账 {code} 引用的台账 {column.register_code} 须写在它前面",
+                    f"the register {column.register_code}, which {code} refers to, must stand before it",
+                )  # fmt: skip
+        if register.body and not reading.knows("bodies", register.body):
+            yield Problem(*at, f"部门 {register.body} 不在 bodies.yaml 中，请先登记或改正", f"body {register.body} is not in bodies.yaml; add it there or correct it")  # fmt: skip
+        for no in register.tasks:
+            if not reading.knows("tasks", no):
+                yield Problem(*at, f"任务 {no} 不在 plan.yaml 的 tasks 中", f"task {no} is not in plan.yaml, tasks")
+        before.add(code)
+
+
+def _entries(reading: Reading) -> Iterator[Problem]:
+    p = reading.programme
+    keys: dict[str, set[str]] = {}
+    for row in p.entries:
+        keys.setdefault(row.register, set()).add(p.register_by_code[row.register].key_of(row.data))
+    known = Known({body.code for body in p.bodies}, (), keys)
+    for row in p.entries:
+        register = p.register_by_code[row.register]
+        for problem in validate(register, row.data, known):
+            yield row.problem(problem.zh, problem.en)
+        yield from _entry_row(reading, row, register)
+
+
+def _entry_row(reading: Reading, row: RegisterRow, register: Definition) -> Iterator[Problem]:
+    if not reading.knows("sources", row.source):
+        yield row.problem(
+            f"来源 {row.source} 不在 sources.csv 中，请先登记或改正",
+            f"source {row.source} is not in sources.csv; add it there or correct it",
+        )
+    if row.state is not None and row.state not in register.state:
+        yield row.problem(
+            f"台账 {row.register} 没有状态 {row.state}", f"the register {row.register} has no state {row.state}"
+        )
+    if row.effective and row.effective > row.known:
+        yield row.problem(
+            f"生效日 {row.effective} 晚于知悉日 {row.known}",
+            f"effective on {row.effective}, after it was known on {row.known}",
+        )
+    if row.geometry is not None:
+        try:
+            box_of(row.geometry, register.geometry)
+        except Unplaced as wrong:
+            yield row.problem(wrong.zh, wrong.en)
+
+
+RULES: list[Callable[[Reading], Iterator[Problem]]] = [
+    _codes_once, _head, _sources, _tasks, _every_task_judged, _targets, _metrics, _series, _figures, _registers, _entries,
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a programme holds, and how many of its official targets have evidence."""
+
+    themes: int
+    tasks: int
+    targets: int
+    working: int
+    bodies: int
+    metrics: int
+    figures_real: int
+    figures_simulated: int
+    targets_real: int
+    targets_simulated: int
+    targets_without_data: int
+    registers: int
+    entries: int
+
+
+def count(programme: Programme) -> Counts:
+    simulated = {s.code for s in programme.series if s.origin == "simulated"}
+    rows = [row.series for row in programme.rows()]
+    made_up = sum(code in simulated for code in rows)
+    evidence = [evidence_of(target, programme) for target in programme.official]
+    return Counts(
+        themes=len(programme.themes),
+        tasks=len(programme.tasks),
+        targets=len(programme.official),
+        working=len(programme.working),
+        bodies=len(programme.bodies),
+        metrics=len(programme.metrics),
+        figures_real=len(rows) - made_up,
+        figures_simulated=made_up,
+        targets_real=evidence.count("real"),
+        targets_simulated=evidence.count("simulated"),
+        targets_without_data=evidence.count("none"),
+        registers=len(programme.registers),
+        entries=len(
+            {(row.register, programme.register_by_code[row.register].key_of(row.data)) for row in programme.entries}
+        ),
+    )
+
+
+def evidence_of(target: Target, programme: Programme) -> str:
+    """real, simulated or none: what the figures behind a target are. One simulated input makes all of it simulated."""
+    inputs = programme.metric_by_code[target.metric].inputs
+    codes, kept = inputs.codes.values(), [one.register_code for one in inputs.countings.values()]
+    named = programme.sources_of_registers
+    if not all(code in programme.series_with_rows for code in codes) or not all(code in named for code in kept):
+        return "none"
+    made_up = any(programme.series_by_code[code].origin == "simulated" for code in codes)
+    invented = any(programme.source_by_code[source].kind == "simulated" for code in kept for source in named[code])
+    return "simulated" if made_up or invented else "real"

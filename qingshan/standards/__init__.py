@@ -1,0 +1,1 @@
+"""What the rules say: pure functions and dated tables."""

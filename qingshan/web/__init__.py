@@ -1,0 +1,1 @@
+"""Who may see it: pages for staff. No tables."""

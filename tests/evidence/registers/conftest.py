@@ -1,0 +1,1 @@
+from tests.evidence.registers.outfalls import programme, register  # noqa: F401

@@ -1,0 +1,103 @@
+"""Every page, at a desk and in a hand, in both languages."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.journey
+
+PAGES = {
+    "overview": "/jinshan/",
+    "targets": "/jinshan/targets/",
+    "target with a forecast": "/jinshan/targets/pm25/",
+    "target that counts": "/jinshan/targets/sponge-projects/",
+    "target without data": "/jinshan/targets/offshore-wind/",
+    "milestone": "/jinshan/targets/beautiful-bay/",
+    "tasks": "/jinshan/tasks/",
+    "task": "/jinshan/tasks/5/",
+    "bodies": "/jinshan/bodies/",
+    "body": "/jinshan/bodies/swj/",
+    "runs": "/jinshan/runs/",
+    "run": "/jinshan/runs/2/",
+    "way back": "/jinshan/runs/2/targets/pm25/",
+    "way back of items": "/jinshan/runs/2/targets/sponge-projects/",
+    "audit": "/audit/",
+    "people": "/people/",
+}
+WIDER = """() => [...document.querySelectorAll('main *')]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll, .only-heard'))
+    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 3)"""
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("size", ["laptop", "phone"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_fits_and_is_open_to_all(visit, axe, language, size):
+    window = {who: visit(who, language, size) for who in ("office", "admin")}
+    for name, address in PAGES.items():
+        page = window["admin" if name == "people" else "office"]
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], (
+            name,
+            page.evaluate(WIDER),
+        )
+        assert page.evaluate(WIDER) == [], name
+        assert axe(page) == [], name
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_door_fits_and_is_open_to_all(visit, axe, language):
+    page = visit(None, language, "phone")
+    page.goto("/sign-in/")
+    assert axe(page) == []
+    page.fill("input[name=username]", "office")
+    page.fill("input[name=password]", "wrong")
+    page.click("main button")
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert axe(page) == []
+
+
+def test_pages_are_whole_without_scripts(visit):
+    page = visit("office", java_script_enabled=False)
+    page.goto("/jinshan/")
+    expect(page.locator("svg.course polyline.actual").first).to_be_visible()
+    page.get_by_role("link", name="出处").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^数据来历"))
+    page.goto("/jinshan/targets/")
+    page.select_option("select[name=status]", "off_track")
+    page.get_by_role("button", name="筛选").click()
+    page.wait_for_url(re.compile("status=off_track"))
+    assert page.locator("table.targets tbody tr").count() == page.locator("table.targets .status.off_track").count() > 0
+
+
+def test_first_paint_needs_no_script_and_nothing_jumps(page):
+    page.goto("/jinshan/")
+    shift = page.evaluate(
+        """() => new Promise((done) => {
+            let sum = 0;
+            new PerformanceObserver((list) => list.getEntries().forEach((one) => (sum += one.value)))
+                .observe({type: 'layout-shift', buffered: true});
+            setTimeout(() => done(sum), 800);
+        })"""
+    )
+    assert shift < 0.02
+
+
+def test_the_keyboard_reaches_everything_in_order(page):
+    page.goto("/jinshan/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    inside = page.evaluate("document.activeElement.closest('main') !== null")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert inside and outline == "solid"
+
+
+def test_printing_leaves_the_frame_out(page):
+    page.goto("/jinshan/")
+    page.emulate_media(media="print")
+    expect(page.locator("nav.places")).to_be_hidden()
+    expect(page.locator("svg.course.wide")).to_be_visible()
+    expect(page.locator(".tasks .line").first).to_be_visible()
