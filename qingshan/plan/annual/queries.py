@@ -1,5 +1,7 @@
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Prefetch
@@ -8,6 +10,7 @@ from qingshan.plan.models import Edition, Measure, Programme, Target
 
 from .coverage import Coverage, Key, Place, coverage
 from .models import Amendment, AnnualList, Change, Completion, Item
+from .nodes import NodeCount, Standing, count, is_overdue, quarter_end
 from .standing import FIELDS, Line, standing
 from .standing import Change as PureChange
 
@@ -26,8 +29,12 @@ class Entry:
         raise AttributeError(name)
 
     @property
-    def done_on(self):
+    def done_on(self) -> date | None:
         return self.completion.done_on if self.completion else None
+
+    @property
+    def due_on(self) -> date:
+        return quarter_end(self.item.annual.year, self.quarter)
 
     @property
     def key(self) -> Key | None:
@@ -118,20 +125,95 @@ def _whole():
     return AnnualList.objects.select_related(*people).defer("edition__text", "edition__unread").prefetch_related(*parts)
 
 
-def _sheet(annual: AnnualList, prepared: bool = False) -> Sheet:
-    """The list as issued so far, or with the amendment in preparation applied."""
-    amendments = list(annual.amendments.all())
-    draft = next((one for one in amendments if one.issued_at is None), None)
-    if draft and not prepared:
-        amendments.remove(draft)
-    items = [one for one in annual.items.all() if prepared or draft is None or one.amendment_id != draft.id]
-    changed = {one.item_id: one for one in draft.changes.all()} if draft else {}
-    return Sheet(annual, amendments, items, draft, changed)
+def _sheet(annual: AnnualList, counts: Callable[[Amendment], bool] = lambda one: one.issued_at is not None) -> Sheet:
+    """The list with those of its amendments that count; by themselves, the issued ones."""
+    every = list(annual.amendments.all())
+    amendments = [one for one in every if counts(one)]
+    left_out = {one.id for one in every} - {one.id for one in amendments}
+    items = [one for one in annual.items.all() if one.amendment_id not in left_out]
+    draft = next((one for one in every if one.issued_at is None), None)
+    return Sheet(annual, amendments, items, draft, {one.item_id: one for one in draft.changes.all()} if draft else {})
 
 
 def sheet_of(annual: AnnualList, prepared: bool = False) -> Sheet:
     """One list with all it holds; `prepared`: as it will stand when the amendment in preparation is issued."""
-    return _sheet(_whole().get(pk=annual.pk), prepared)
+    whole = _whole().get(pk=annual.pk)
+    return _sheet(whole, lambda one: True) if prepared else _sheet(whole)
+
+
+@dataclass(frozen=True)
+class OverdueNode:
+    """An item of an issued list that was due before the day asked and is not done. Its words are those in force that day.
+
+    first_due_on: when it was due in the first list it stood in; the same as `due_on` unless it was carried over.
+    """
+
+    item: Item
+    title: str
+    title_en: str
+    node: str
+    node_en: str
+    lead_code: str
+    lead_name: str
+    partners: list[tuple[str, str]]
+    due_on: date
+    first_due_on: date
+
+
+def overdue(programme: Programme, on: date, cutoff: datetime | None = None) -> list[OverdueNode]:
+    """Nodes overdue on a day, the longest overdue first. What was carried over is told once, by the latest list.
+
+    cutoff: what was recorded after that instant does not enter.
+    """
+    found = [_overdue(entry, node) for entry, node in _nodes(programme, on, cutoff) if is_overdue(node, on)]
+    return sorted(found, key=lambda one: (one.first_due_on, one.item.order))
+
+
+def completion(
+    programme: Programme, since: date, until: date, on: date, cutoff: datetime | None = None
+) -> dict[str, NodeCount]:
+    """By leading body: how many of its nodes due in the period, and by `on`, were done in time, done late, or are open."""
+    return count((node for _, node in _nodes(programme, on, cutoff)), since, until, on)
+
+
+def _overdue(entry: Entry, node: Standing) -> OverdueNode:
+    words = {name: getattr(entry, name) for name in ("title", "title_en", "node", "node_en", "lead_code", "lead_name")}
+    partners = [tuple(one) for one in entry.partners]
+    return OverdueNode(entry.item, **words, partners=partners, due_on=node.due_on, first_due_on=node.first_due_on)
+
+
+def _nodes(programme: Programme, on: date, cutoff: datetime | None) -> Iterator[tuple[Entry, Standing]]:
+    """Every node that stands in a list issued by a day, as amended and as far as done by then."""
+    entries = {entry.item.id: entry for sheet in _sheets_on(programme, on, cutoff) for entry in sheet.entries}
+    later = {one.item.carried_from_id: one for one in entries.values() if one.item.carried_from_id}
+    for key, entry in entries.items():
+        if not entry.line.removed:
+            done_on = _done_by(entry, later, on, cutoff)
+            yield entry, Standing(entry.lead_code, entry.due_on, _first_due(entry, entries), done_on, key in later)
+
+
+def _first_due(entry: Entry, entries: dict[int, Entry]) -> date:
+    before = entries.get(entry.item.carried_from_id)
+    return _first_due(before, entries) if before else entry.due_on
+
+
+def _sheets_on(programme: Programme, on: date, cutoff: datetime | None) -> list[Sheet]:
+    def issued(paper: AnnualList | Amendment) -> bool:
+        known = paper.issued_at is not None and (cutoff is None or paper.issued_at <= cutoff)
+        return known and paper.issued_on <= on
+
+    lists = _whole().filter(programme=programme, state=AnnualList.State.ISSUED).order_by("year")
+    return [_sheet(annual, issued) for annual in lists if issued(annual)]
+
+
+def _done_by(entry: Entry, later: dict[int, Entry], on: date, cutoff: datetime | None) -> date | None:
+    """The day it was done by the last word on it, here or in the list that took it over; none where that lies after `on`."""
+    words = [one for one in entry.item.completions.all() if cutoff is None or one.at <= cutoff]
+    last = max(words, key=lambda one: one.id, default=None)
+    if last and last.done_on:
+        return last.done_on if last.done_on <= on else None
+    taken_over = later.get(entry.item.id)
+    return _done_by(taken_over, later, on, cutoff) if taken_over else None
 
 
 @dataclass
