@@ -9,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 from qingshan.people.models import AuditLine, User
@@ -51,13 +52,14 @@ def hidden_columns(request) -> list[str]:
 
 
 def remembered(view):
-    """Make a page once and show it again until something is written.
+    """Make a page once and show it again until something is written. Such a page is read, and takes nothing in.
 
     Every write leaves a line in the audit trail, so the newest line's number names the state of everything shown;
     beside it stand the reader's rights, the language, the address, and the day, since pages say how old data are.
     """
 
     @wraps(view)
+    @require_safe
     @vary_on_cookie
     def show(request, *args, **kwargs):
         if request.method != "GET" or getattr(request, "_messages", None):

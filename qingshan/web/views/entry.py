@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qingshan.people.models import Role
 from qingshan.web import wording
@@ -20,6 +20,7 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
 
+@require_safe
 def home(request):
     """A liaison lands on what their body owes, anyone else on the overview."""
     request.programmes = programmes_of(request.user)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from qingshan.web import situation, wording
 from qingshan.web.filters import TARGETS, TASKS
@@ -16,6 +17,7 @@ from qingshan.web.templatetags.qingshan import parties, said
 PUT_AWAY = {"scope": 2, "planned": 7, "goal": 8, "due": 10}
 
 
+@require_safe
 def targets(request, programme):
     now = situation.now(programme_for(request, programme))
     rows = TARGETS.apply(now.targets, request.GET)
@@ -47,6 +49,7 @@ def _target(row):
     ]
 
 
+@require_safe
 def tasks(request, programme):
     now = situation.now(programme_for(request, programme))
     rows = TASKS.apply(now.tasks, request.GET)

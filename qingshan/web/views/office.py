@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from qingshan.people.actions import open_account, require
 from qingshan.people.models import AuditLine, Body, Role, User
@@ -15,6 +16,7 @@ from qingshan.web import wording
 from qingshan.web.pages import first_programme
 
 
+@require_safe
 def audit(request):
     require(request.user, "read_audit")
     first_programme(request)
@@ -74,6 +76,7 @@ class AccountForm(forms.Form):
         return found
 
 
+@require_http_methods(["GET", "POST"])
 def people(request):
     require(request.user, "manage_people")
     first_programme(request)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from qingshan.people.actions import may, require
@@ -129,6 +129,7 @@ def show(request, programme, ordinal):
     return render(request, "qingshan/plans/edition.html", page)
 
 
+@require_safe
 def original(request, programme, ordinal):
     edition = _edition(request, programme, ordinal)
     place = original_of(edition)

@@ -1,0 +1,85 @@
+"""Who may open and who may send what, page by page: the table that `test_access.py` holds every address against.
+
+One line for each address, its columns apart by two spaces or more:
+
+    address     its name in `urls.py`
+    opens       who may open it (GET)
+    sends       who may send to it (POST); whether what they send is good is another matter
+    with        values of the address's parameters, where those of `test_access.py` are not meant
+
+Who there is: nobody (not signed in), office, liaison (of the body whose row or report it is), other (a liaison of another
+body), leader, auditor, admin, and stranger (the office of another jurisdiction). `here` stands for all of this
+jurisdiction, from office to admin; `all` for everybody; `-` for no one, because the address knows no such method.
+"""
+
+from typing import NamedTuple
+
+HERE = ("office", "liaison", "other", "leader", "auditor", "admin")
+ALL = ("nobody", *HERE, "stranger")
+
+PAGES = """
+address             opens                            sends                     with
+
+home                here stranger                    -
+sign-in             all                              all
+sign-out            -                                all
+language            -                                all
+columns             -                                here stranger
+audit               office auditor admin stranger    -
+people              admin                            admin
+
+overview            here                             -
+targets             here                             -
+targets.xlsx        here                             -
+target              here                             -                         code=phosphorus
+tasks               here                             -
+tasks.xlsx          here                             -
+task                here                             -                         no=1
+bodies              here                             -
+body                here                             -                         code=works
+
+runs                here                             -
+run-new             -                                office
+run                 here                             -
+run-sign            -                                office leader
+origin              here                             -                         code=phosphorus
+
+plans               here                             -
+plan-upload         office                           office
+plan                here                             -
+plan-original       here                             -
+plan-facts          office                           office
+plan-target-add     office                           office
+plan-target         office                           office                    code=d01
+plan-target-remove  -                                office                    code=d01
+plan-task           office                           office                    order=0
+plan-task-remove    -                                office                    order=0
+plan-adopt          office                           office
+plan-discard        office                           office
+"""
+
+
+class Line(NamedTuple):
+    """What the table says of one address; `given` holds values of its parameters."""
+
+    opens: frozenset[str]
+    sends: frozenset[str]
+    given: dict[str, str]
+
+
+def lines(table: str) -> dict[str, Line]:
+    """The table's lines by address. Raises ValueError where one names somebody unknown or an address twice."""
+    found: dict[str, Line] = {}
+    for row in filter(None, (row.strip() for row in table.strip().splitlines()[1:])):
+        address, opens, sends, *given = [part.strip() for part in row.split("  ") if part.strip()]
+        if address in found:
+            raise ValueError(f"{address} stands twice in the table")
+        found[address] = Line(who(opens), who(sends), dict(one.split("=", 1) for one in " ".join(given).split()))
+    return found
+
+
+def who(text: str) -> frozenset[str]:
+    named = frozenset(one for word in text.split() for one in {"here": HERE, "all": ALL, "-": ()}.get(word, (word,)))
+    if unknown := named - set(ALL):
+        raise ValueError(f"{', '.join(sorted(unknown))}: the table knows {', '.join(ALL)}, here, all and -")
+    return named

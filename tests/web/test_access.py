@@ -1,0 +1,141 @@
+"""Every address × every role × reading and sending, held against the table in `access.py`."""
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from qingshan.cycle import run_cycle
+from qingshan.people.actions import set_bodies
+from qingshan.people.models import Jurisdiction, Role, User
+from qingshan.plan import actions
+from qingshan.plan.models import Programme
+from qingshan.programme.loading import load
+
+from ..district import SAMPLE
+from ..plan import sample
+from . import access
+from .conftest import LATER
+
+pytestmark = pytest.mark.django_db
+PAGES = access.lines(access.PAGES)
+METHODS = {"GET": "opens", "POST": "sends"}
+ELSEWHERE = "elsewhere"
+REFUSED, GONE, NO_METHOD, DOOR = 403, 404, 405, "sign-in"
+
+
+def walked(patterns, parameters: frozenset[str] = frozenset()):
+    """(name, names of its parameters) of every page; the API has a table of its own."""
+    for one in patterns:
+        inside = parameters | set(one.pattern.converters)
+        if isinstance(one, URLPattern):
+            yield one.name, inside
+        elif one.app_name != "ninja":
+            yield from walked(one.url_patterns, inside)
+
+
+ADDRESSES = dict(walked(get_resolver().url_patterns))
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A county with something of everything, made once; what a request changes is undone after it."""
+    files = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        from django.conf import settings
+
+        patch.setattr(settings, "MEDIA_ROOT", files)
+        yield _made()
+        transaction.set_rollback(True)
+
+
+def _made() -> dict:
+    county = load(SAMPLE)
+    run = run_cycle(programme=county, as_of=LATER)
+    place = county.jurisdiction
+    set_bodies(by=None, jurisdiction=place, bodies=[
+        one for one in sample.BODIES if not place.bodies.filter(name=one["name"]).exists()
+    ])  # fmt: skip
+    draft = actions.draft(by=None, programme=county, name="行动计划.txt", data=sample.data())
+    elsewhere = Jurisdiction.objects.create(code="XX-1", name="别处")
+    Programme.objects.create(code=ELSEWHERE, jurisdiction=elsewhere, title="别处的计划")
+    own, other = place.bodies.get(code="works"), place.bodies.get(code="farm")
+    people = {
+        "office": (Role.OFFICE, place, own), "liaison": (Role.LIAISON, place, own), "other": (Role.LIAISON, place, other),
+        "leader": (Role.LEADER, place, None), "auditor": (Role.AUDITOR, place, None), "admin": (Role.ADMIN, place, None),
+        "stranger": (Role.OFFICE, elsewhere, None),
+    }  # fmt: skip
+    return {
+        "people": {
+            name: User.objects.create(username=name, role=role, jurisdiction=where, body=body)
+            for name, (role, where, body) in people.items()
+        },
+        "parameters": {"programme": county.code, "number": run.id, "ordinal": draft.ordinal},
+    }
+
+
+def asked(world, name: str, method: str, person: str, **other):
+    """What came back, as a number or as the door; whatever was written is undone. `other` values stand in the address."""
+    cache.clear()
+    client = Client()
+    if person != "nobody":
+        client.force_login(world["people"][person])
+    given = world["parameters"] | PAGES[name].given | other
+    address = reverse(name, kwargs={key: given[key] for key in ADDRESSES[name]})
+    with transaction.atomic():
+        answer = client.generic(method, address)
+        answer.close()
+        transaction.set_rollback(True)
+    sent_away = answer.status_code == 302 and answer.url.startswith(reverse("sign-in"))
+    return (
+        DOOR if sent_away and (name, method) != ("sign-out", "POST") else answer.status_code
+    )  # who signs out goes to the door, too
+
+
+def expected(name: str, method: str, person: str) -> set:
+    """The answers that refuse a person; empty where the table lets them in."""
+    allowed = getattr(PAGES[name], METHODS[method])
+    if person in allowed:
+        return set()
+    if person == "nobody":
+        return {DOOR} if allowed else {DOOR, NO_METHOD}
+    if person == "stranger":
+        return {GONE, REFUSED, NO_METHOD}
+    return {REFUSED} if allowed else {NO_METHOD}
+
+
+NOT_LET_IN = {REFUSED, GONE, NO_METHOD, DOOR, 401, 500}
+
+
+@pytest.mark.parametrize("name", sorted(str(name) for name in ADDRESSES))
+def test_an_address_is_in_the_table(name):
+    assert name in PAGES, (
+        f"Nobody has said who may open the page {name!r}: add a line to PAGES in tests/web/access.py with who opens it, "
+        "who sends to it, and values for its parameters."
+    )
+
+
+def test_the_table_has_no_address_that_is_gone():
+    assert PAGES.keys() - ADDRESSES.keys() == set()
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", sorted(PAGES.keys() & ADDRESSES.keys()))
+def test_an_address_answers_whom_the_table_names_and_nobody_else(world, plain, name, method):
+    wrong = {}
+    for person in access.ALL:
+        answer, refusals = asked(world, name, method, person), expected(name, method, person)
+        if (answer not in refusals) if refusals else (answer in NOT_LET_IN):
+            wrong[person] = f"answered {answer}, the table says {' or '.join(map(str, refusals)) or 'may'}"
+    assert wrong == {}, f"{method} {name}"
+
+
+THINGS = sorted(name for name, parameters in ADDRESSES.items() if "programme" in parameters and len(parameters) > 1)
+
+
+@pytest.mark.parametrize("name", [name for name in THINGS if name in PAGES])
+def test_a_thing_of_one_programme_is_not_found_under_another(world, plain, name):
+    """Numbers count on through all programmes: a number of this county's, asked for under one's own address, is not there."""
+    for method in METHODS:
+        assert asked(world, name, method, "stranger", programme=ELSEWHERE) in {GONE, REFUSED, NO_METHOD}, method
