@@ -1,0 +1,31 @@
+"""Ambient air: limits (GB 3095), the index of an hour or a day (HJ 633), the evaluation of longer periods (HJ 663).
+
+Callable without Django: `from qingshan.standards import air`. Concentrations are exact numbers (int, Decimal, Fraction)
+[μg/m³], CO [mg/m³]; None is a value that is missing. Items are SO2, NO2, CO, O3, PM10, PM25.
+"""
+
+from .evaluation import (
+    Attainment,
+    Day,
+    GoodDays,
+    Statistic,
+    attainment,
+    composite_index,
+    daily_mean,
+    district_mean,
+    enough_days,
+    exceedance,
+    good_days,
+    mda8,
+    percentile,
+    statistics,
+    under_each,
+)
+from .index import Aqi, Part, aqi, individual_index, level
+from .limits import limit, limits
+
+__all__ = [
+    "Aqi", "Attainment", "Day", "GoodDays", "Part", "Statistic", "aqi", "attainment", "composite_index", "daily_mean",
+    "district_mean", "enough_days", "exceedance", "good_days", "individual_index", "level", "limit", "limits", "mda8",
+    "percentile", "statistics", "under_each",
+]  # fmt: skip

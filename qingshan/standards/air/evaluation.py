@@ -1,0 +1,248 @@
+"""Days, months and years of ambient air, held against the limits.
+
+A mean, a percentile or a rate that rests on too few values is not a number but None: what is incomplete is not evaluated.
+
+References
+----------
+GB 3095, table 4 (least numbers of valid values); HJ 663-2013 环境空气质量评价技术规范（试行） and its successor of 2026.
+Marks of verification stand in the tables.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from ..editions import Edition, edition, editions
+from ..rounding import round_gbt8170
+from . import index
+from .limits import limit
+
+FAMILY = "hj663"
+Number = int | Decimal | Fraction
+ITEMS = ("SO2", "NO2", "PM10", "PM25", "CO", "O3")
+
+
+def mean(values: Sequence[Number]) -> Fraction:
+    return sum(map(Fraction, values), Fraction(0)) / len(values)
+
+
+def there(values: Iterable[Number | None]) -> list[Number]:
+    return [one for one in values if one is not None]
+
+
+def daily_mean(hours: Sequence[Number | None], limits: Edition) -> Fraction | None:
+    """The mean of a day's hourly means [their unit]; None for fewer than 20 valid hours.
+
+    References
+    ----------
+    GB 3095, table 4.
+    """
+    valid = there(hours)
+    return mean(valid) if len(valid) >= limits["validity"]["day_hours"] else None
+
+
+def mda8(hours: Sequence[Number | None], rules: Edition, limits: Edition, zone: int = 2) -> Fraction | None:
+    """The highest mean of eight consecutive hours of a day, from its 24 hourly means of ozone [μg/m³].
+
+    The windows end at 08:00 to 24:00 and need six valid hours each; fewer than 14 valid windows leave the day without a
+    value, unless it exceeds the limit already. Raises ValueError unless there are 24 hours.
+
+    References
+    ----------
+    HJ 663-2013, table 2 and its note; GB 3095, clause 3 and table 4.
+    """
+    if len(hours) != 24:
+        raise ValueError(f"a day has 24 hourly means, not {len(hours)}")
+    rule = rules["mda8"]
+    windows = (there(hours[end - 8 : end]) for end in range(rule["first_stamp"], rule["last_stamp"] + 1))
+    means = [mean(one) for one in windows if len(one) >= limits["validity"]["window_hours"]]
+    if not means:
+        return None
+    highest = max(means)
+    enough = len(means) >= rule["valid_windows"]
+    return highest if enough or highest > limit("O3", "mda8", limits, zone) else None
+
+
+def district_mean(stations: Sequence[Number | None], rules: Edition) -> Fraction | None:
+    """The value of a district or city: the mean of its stations; None where fewer than three quarters are valid.
+
+    The concentrations are averaged, then rounded, then an index is made of them: never the mean of stations' indices.
+
+    References
+    ----------
+    HJ 663-2013, 4.1 (M-H).
+    """
+    valid, share = there(stations), Fraction(*rules["stations_share"])
+    return mean(valid) if valid and len(valid) >= share * len(stations) else None
+
+
+def enough_days(days: Mapping[date, Number | None], limits: Edition) -> str:
+    """Why a calendar year is incomplete, or "": year (fewer than 324 valid days) or the first month that lacks days.
+
+    References
+    ----------
+    GB 3095, table 4: 324 a year, 27 a month, 25 in February.
+    """
+    valid = [day for day, value in days.items() if value is not None]
+    rule = limits["validity"]
+    if len(valid) < rule["year_days"]:
+        return "year"
+    for month in range(1, 13):
+        least = rule["february_days"] if month == 2 else rule["month_days"]
+        if sum(day.month == month for day in valid) < least:
+            return f"month {month}"
+    return ""
+
+
+def percentile(values: Sequence[Number], p: int | Decimal) -> Fraction:
+    """The p-th percentile [unit of the values], interpolated between two neighbours. Raises ValueError without values.
+
+    References
+    ----------
+    HJ 663-2013, annex A: k = 1 + (n - 1)·p/100, s = ⌊k⌋, m = x(s) + (x(s+1) - x(s))·(k - s).
+    """
+    if not values:
+        raise ValueError("a percentile needs at least one value")
+    ordered = sorted(map(Fraction, values))
+    k = (len(ordered) - 1) * Fraction(p) / 100
+    low = int(k)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (k - low)
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A statistic of a year beside its limit. `value` is rounded, `multiple` by how much of the limit it exceeds it."""
+
+    item: str
+    kind: str
+    p: int | None
+    value: Decimal
+    limit: Decimal | int
+    attained: bool
+    multiple: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """A year held against the limits. `attained` is None where a pollutant has no valid year and no other one fails."""
+
+    attained: bool | None
+    statistics: tuple[Statistic, ...]
+    incomplete: Mapping[str, str]
+    limits: Edition
+    rules: Edition
+
+
+def exceedance(value: Number, bar: Number, places: int = 2) -> Decimal | None:
+    """By what multiple a value exceeds a limit, (C - S) / S; None where it does not.
+
+    References
+    ----------
+    HJ 663-2013, 5.2: B = (C - S) / S, two decimals.
+    """
+    return round_gbt8170((Fraction(value) - Fraction(bar)) / Fraction(bar), places) if value > bar else None
+
+
+def statistics(item: str, values: Sequence[Number], rules: Edition, limits: Edition, zone: int = 2) -> list[Statistic]:
+    """What of the daily values of a period is held against the limits: its mean, its percentile, as the item asks."""
+    found = []
+    for kind, p, period in rules["annual"][item]:
+        exact = mean(values) if kind == "mean" else percentile(values, p)
+        value, bar = round_gbt8170(exact, rules["places"][item]), limit(item, period, limits, zone)
+        over = exceedance(value, bar, rules["places"]["multiple"])
+        found.append(Statistic(item, kind, p, value, bar, over is None, over))
+    return found
+
+
+def attainment(
+    days: Mapping[str, Mapping[date, Number | None]], rules: Edition, limits: Edition, zone: int = 2
+) -> Attainment:
+    """Whether a calendar year attains: every statistic of every one of the six pollutants within its limit.
+
+    `days`: item → day → daily value (O3: MDA8) [μg/m³], CO [mg/m³]. Days left out on purpose (dust) are simply not there,
+    and `enough_days` then has to be judged by the caller on the days with them.
+
+    References
+    ----------
+    HJ 663-2013, 5.1 and table 1.
+    """
+    incomplete = {item: why for item in ITEMS if (why := enough_days(days.get(item, {}), limits))}
+    found = [
+        one for item in ITEMS if item not in incomplete
+        for one in statistics(item, there(days[item].values()), rules, limits, zone)
+    ]  # fmt: skip
+    fails = any(not one.attained for one in found)
+    return Attainment(False if fails else None if incomplete else True, tuple(found), incomplete, limits, rules)
+
+
+def composite_index(
+    values: Mapping[str, Number], limits: Edition, rules: Edition, zone: int = 2
+) -> tuple[Decimal, dict]:
+    """The composite index of a period and its six parts: the sum of concentration over limit.
+
+    `values`: means of SO2, NO2, PM10, PM25, the 95th percentile of CO, the 90th of O3's MDA8. Raises KeyError for a missing one.
+
+    References
+    ----------
+    环办监测〔2018〕19号 城市环境空气质量排名技术规定; which limits it takes from 2026 on is not confirmed.
+    """
+    exact = {item: Fraction(values[item]) / Fraction(_index_limit(item, limits, zone)) for item in ITEMS}
+    places = rules["places"]
+    parts = {item: round_gbt8170(one, places["single_index"]) for item, one in exact.items()}
+    return round_gbt8170(sum(exact.values()), places["index"]), parts
+
+
+def _index_limit(item: str, limits: Edition, zone: int) -> Number:
+    return limit(item, {"CO": "daily", "O3": "mda8"}.get(item, "annual"), limits, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day's daily values by item of the report (SO2_24h … O3_8h, O3_1h) [μg/m³], CO [mg/m³]; `dust`: under a dust event."""
+
+    day: date
+    values: Mapping[str, Number | None]
+    dust: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoodDays:
+    """Days with an index up to 100 among the days with a published index. `rate` [%]; None where no day counts."""
+
+    good: int
+    valid: int
+    days: int
+    rate: Decimal | None
+    editions: tuple[str, ...]
+
+
+def good_days(days: Iterable[Day], code: str | None = None, skip_dust: bool = False) -> GoodDays:
+    """The share of good days (优良天数比例), each day by the edition of HJ 633 in force on it or all by the one called `code`.
+
+    A year that straddles editions is given as in force and, with `code`, wholly under each: both are honest, neither is
+    a trend of its own. `skip_dust` leaves days under a dust event out of both counts.
+
+    References
+    ----------
+    HJ 663-2013, 5.3; HJ 633 of the day.
+    """
+    taken = [one for one in days if not (skip_dust and one.dust)]
+    judged = [index.aqi(_asked(one, code), one.day, code) for one in taken]
+    published = [one for one in judged if one.published]
+    good = sum(one.value <= 100 for one in published)
+    rate = round_gbt8170(Fraction(100 * good, len(published)), 1) if published else None
+    return GoodDays(good, len(published), len(taken), rate, tuple(sorted({one.edition.code for one in judged})))
+
+
+def _asked(one: Day, code: str | None) -> dict[str, Number | None]:
+    """The values that the edition's daily report has; an older edition asks for more items than a newer one."""
+    items = edition(index.FAMILY, one.day, code)["reports"]["day"]
+    return {item: one.values.get(item) for item in items}
+
+
+def under_each(days: Sequence[Day], count: Callable[..., GoodDays] = good_days) -> dict[str, GoodDays]:
+    """The share of good days as in force ("in_force") and wholly under each known edition of HJ 633 (by its code)."""
+    return {"in_force": count(days)} | {one.code: count(days, one.code) for one in editions(index.FAMILY)}

@@ -1,0 +1,152 @@
+"""The air quality index of an hour or a day.
+
+References
+----------
+HJ 633-2012 环境空气质量指数（AQI）技术规定（试行）; HJ 633-2026 环境空气质量指数（AQI）技术规定.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+
+from ..editions import Edition, edition
+from ..rounding import round_gbt8170
+
+FAMILY = "hj633"
+Number = int | Decimal | Fraction
+
+# 一级 … 六级: upper end, level, class, its English, colour, RGB (table 2 of 2012, kept in 2026)
+LEVELS = (
+    (50, "一级", "优", "excellent", "绿色", (0, 228, 0)),
+    (100, "二级", "良", "good", "黄色", (255, 255, 0)),
+    (150, "三级", "轻度污染", "lightly polluted", "橙色", (255, 126, 0)),
+    (200, "四级", "中度污染", "moderately polluted", "红色", (255, 0, 0)),
+    (300, "五级", "重度污染", "heavily polluted", "紫色", (153, 0, 76)),
+    (500, "六级", "严重污染", "severely polluted", "褐红色", (126, 0, 35)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    no: int
+    name: str
+    grade: str
+    grade_en: str
+    colour: str
+    rgb: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The individual index (IAQI) of one item; `why` says where there is none, or where a value beyond the table was cut:
+    "" · missing · invalid (below zero) · not_computed (another item speaks beyond this row) · over_range."""
+
+    item: str
+    pollutant: str
+    concentration: Decimal | None
+    value: int | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aqi:
+    """The index of an hour or a day: `value` from the items that are there, `published` where the edition lets it be.
+
+    `primary`: the pollutants of the highest individual index, above 50 only; `exceeding`: those above 100."""
+
+    value: int | None
+    level: Level | None
+    primary: tuple[str, ...]
+    exceeding: tuple[str, ...]
+    parts: tuple[Part, ...]
+    missing: tuple[str, ...]
+    published: bool
+    edition: Edition
+
+
+def level(value: int) -> Level:
+    """The level of an index [0–500]. Raises ValueError outside."""
+    if not 0 <= value <= 500:
+        raise ValueError(f"an index lies between 0 and 500, not at {value}")
+    no = next(no for no, one in enumerate(LEVELS, 1) if value <= one[0])
+    return Level(no, *LEVELS[no - 1][1:])
+
+
+def individual_index(item: str, concentration: Number | None, table: Edition, report: str = "day") -> Part:
+    """The individual index of an item of a report (day, hour; 2012 also hour_as_published).
+
+    The concentration is rounded first (places of the table), the index then rounded up to a whole number.
+
+    References
+    ----------
+    HJ 633-2012, 4.2 and table 1; HJ 633-2026, table 3 with its notes.
+    """
+    row, pollutant = table["reports"][report][item]
+    if concentration is None:
+        return Part(item, pollutant, None, None, "missing")
+    if concentration < 0:
+        return Part(item, pollutant, Decimal(str(concentration)), None, "invalid")
+    value = round_gbt8170(concentration, table["places"][pollutant])
+    return Part(item, pollutant, value, *_on(table, table["breakpoints"][row], value))
+
+
+def _on(table: Edition, points: list[Number], value: Decimal) -> tuple[int | None, str]:
+    """The index on a row of breakpoints, and why there is none."""
+    levels = table["levels_at"]
+    if value > points[-1]:
+        ends_early = len(points) < len(levels)
+        if ends_early and table["beyond"] == "none":
+            return None, "not_computed"
+        return levels[len(points) - 1], "over_range"
+    step = next(i for i in range(1, len(points)) if value <= points[i])
+    low, high = Fraction(points[step - 1]), Fraction(points[step])
+    share = (Fraction(value) - low) / (high - low)
+    return ceil(levels[step - 1] + share * (levels[step] - levels[step - 1])), ""
+
+
+def aqi(
+    concentrations: Mapping[str, Number | None],
+    on: date | None = None,
+    code: str | None = None,
+    report: str = "day",
+) -> Aqi:
+    """The index from the concentrations of a report's items, by the edition of the day `on` or the one called `code`.
+
+    An item that is not in `concentrations` is missing. Raises KeyError for an item the report does not have.
+
+    References
+    ----------
+    HJ 633-2012, 4.3 to 4.4 and 5.1; HJ 633-2026, 5.3 (missing items).
+    """
+    table = edition(FAMILY, on, code)
+    items = table["reports"][report]
+    if strange := set(concentrations) - set(items):
+        raise KeyError(f"{', '.join(sorted(strange))}: not an item of the {report} report of {table.standard}")
+    parts = tuple(individual_index(item, concentrations.get(item), table, report) for item in items)
+    return _of(parts, table)
+
+
+def _of(parts: tuple[Part, ...], table: Edition) -> Aqi:
+    missing = tuple(part.item for part in parts if part.why in ("missing", "invalid"))
+    known = [part for part in parts if part.value is not None]
+    if not known:
+        return Aqi(None, None, (), (), parts, missing, False, table)
+    value = max(table["lowest"], max(part.value for part in known))
+    return Aqi(
+        value, level(value), _pollutants(known, value, 50), tuple(dict.fromkeys(p.pollutant for p in known if p.value > 100)),
+        parts, missing, _published(value, missing, table), table,
+    )  # fmt: skip
+
+
+def _pollutants(parts: list[Part], value: int, above: int) -> tuple[str, ...]:
+    if value <= above:
+        return ()
+    return tuple(dict.fromkeys(part.pollutant for part in parts if part.value == value))
+
+
+def _published(value: int, missing: tuple[str, ...], table: Edition) -> bool:
+    bar = table["incomplete_published_above"]
+    return not missing or (bar is not None and value > bar)

@@ -1,0 +1,151 @@
+"""Trophic state of lakes, ranking of waters, loads, black and odorous waters, saturation of oxygen.
+
+Logarithms cannot be exact: they are worked out to 28 digits and rounded once, at the end.
+
+References
+----------
+环办〔2011〕22号, 3.3 (trophic state); 环办监测〔2017〕51号 城市地表水环境质量排名技术规定（试行）; 城市黑臭水体整治工作指南 (2015).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from ..editions import Edition
+from ..rounding import round_gbt8170
+
+Number = int | Decimal | Fraction
+VERIFICATION = "M-H"
+
+# item → (constant, factor of the logarithm, correlation with chlorophyll a)
+TROPHIC = {
+    "chla": ("2.5", "1.086", "1"),
+    "tp": ("9.436", "1.624", "0.84"),
+    "tn": ("5.453", "1.694", "0.82"),
+    "sd": ("5.118", "-1.94", "-0.83"),
+    "codmn": ("0.109", "2.661", "0.83"),
+}
+STATES = (("30", "贫营养", "oligotrophic"), ("50", "中营养", "mesotrophic"), ("60", "轻度富营养", "lightly eutrophic"),
+          ("70", "中度富营养", "moderately eutrophic"), (None, "重度富营养", "hypereutrophic"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Trophic:
+    """The index of a lake (TLI), its parts by item, its state in both languages."""
+
+    index: Decimal
+    parts: Mapping[str, Decimal]
+    state: tuple[str, str]
+
+
+def trophic_index(values: Mapping[str, Number], places: int = 1) -> Trophic:
+    """The trophic level index of a lake from chla [mg/m³], tp, tn, codmn [mg/L] and sd [m], all above zero.
+
+    Raises KeyError where one of the five is missing, ValueError for a value that is not above zero.
+
+    References
+    ----------
+    环办〔2011〕22号, 3.3: TLI(Σ) = Σ Wj·TLI(j), Wj = rj² / Σ rj².
+    """
+    with localcontext() as context:
+        context.prec = 40
+        parts = {item: 10 * (Decimal(a) + Decimal(b) * _log(item, values[item])) for item, (a, b, _) in TROPHIC.items()}
+        squares = {item: Decimal(r) ** 2 for item, (_, _, r) in TROPHIC.items()}
+        total = sum(squares[item] * parts[item] for item in TROPHIC) / sum(squares.values())
+    index = round_gbt8170(total, places)
+    return Trophic(index, {item: round_gbt8170(one, 3) for item, one in parts.items()}, _state(index))
+
+
+def _log(item: str, value: Number) -> Decimal:
+    if value <= 0:
+        raise ValueError(f"{item}: a logarithm needs a value above zero, not {value}")
+    exact = Fraction(value)
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).ln()
+
+
+def _state(index: Decimal) -> tuple[str, str]:
+    """Below 30 poor, up to 50 middling, and so on: the first bar is exclusive, the others inclusive."""
+    for bar, zh, en in STATES:
+        if bar is None or index < Decimal(bar) or (bar != "30" and index == Decimal(bar)):
+            return zh, en
+    raise AssertionError("the last state has no bar")
+
+
+def ranking_index(means: Mapping[str, Number], table: Edition, body: str = "river", places: int = 4) -> Decimal:
+    """The index by which cities' waters are ranked (CWQI): the sum of the items' means over their limits of class III.
+
+    References
+    ----------
+    环办监测〔2017〕51号 (M-H): oxygen inverted; pH by its distance from 7.
+    """
+    return round_gbt8170(
+        sum((_single(item, Fraction(one), table, body) for item, one in means.items()), Fraction(0)), places
+    )
+
+
+def _single(item: str, mean: Fraction, table: Edition, body: str) -> Fraction:
+    told = table["items"][item]
+    if item == "ph":
+        low, high = told["limits"][2]
+        return (7 - mean) / (7 - low) if mean <= 7 else (mean - 7) / (high - 7)
+    bar = Fraction((told["lake"] if body == "lake" and "lake" in told else told["limits"])[2])
+    return bar / mean if item == "do" else mean / bar
+
+
+def oxygen_saturation(temperature: Number) -> Fraction:
+    """The saturation concentration of oxygen [mg/L] in fresh water at one atmosphere, by temperature [°C].
+
+    References
+    ----------
+    HJ 2.3: DOf = 468 / (31.6 + T).
+    """
+    return Fraction(468) / (Fraction("31.6") + Fraction(temperature))
+
+
+def flux(days: Iterable[tuple[date, Number, Number | None]]) -> Fraction | None:
+    """The load carried to the sea [t] from the days' flows [m³/s] and concentrations [mg/L].
+
+    A day without a concentration takes the mean weighted by flow of those that have one, as is usual where flow is daily
+    and quality is sampled. None where no day has one.
+    """
+    rows = [(Fraction(flow), None if value is None else Fraction(value)) for _, flow, value in days]
+    sampled = [(flow, value) for flow, value in rows if value is not None]
+    weight = sum((flow for flow, _ in sampled), Fraction(0))
+    if not sampled or not weight:
+        return None
+    mean = sum((flow * value for flow, value in sampled), Fraction(0)) / weight
+    grams = sum((flow * 86400 * (mean if value is None else value) for flow, value in rows), Fraction(0))
+    return grams / 10**6
+
+
+# clearness [cm], oxygen [mg/L], ammonia nitrogen [mg/L], redox potential [mV]: (lightly, heavily)
+BLACK_ODOROUS = {"sd": (25, 10), "do": (2, Decimal("0.2")), "nh3n": (8, 15), "orp": (50, -200)}
+
+
+def black_odorous(values: Mapping[str, Number], depth: Number | None = None) -> int:
+    """The grade of an urban water: 0 neither, 1 lightly, 2 heavily black and odorous; one item suffices.
+
+    `values`: any of sd [cm], do [mg/L], nh3n [mg/L], orp [mV]. In water shallower than 25 cm the bar of clearness is
+    two fifths of its `depth` [cm].
+
+    References
+    ----------
+    城市黑臭水体整治工作指南 (2015), table 2 (S; redox potential M-H).
+    """
+    return max((_odorous(item, value, depth) for item, value in values.items()), default=0)
+
+
+def _odorous(item: str, value: Number, depth: Number | None) -> int:
+    light, heavy = BLACK_ODOROUS[item]
+    if item == "sd" and depth is not None and depth < 25:
+        light = Fraction(depth) * Fraction(2, 5)
+    if item == "nh3n":
+        return 2 if value > heavy else 1 if value > light else 0
+    return 2 if value < heavy else 1 if value < light else 0
+
+
+def mean_of_means(groups: Sequence[Sequence[Number]]) -> Fraction:
+    """The mean of the means of several points of a lake: time first, then space (环办〔2011〕22号, 3.2.2)."""
+    return sum((sum(map(Fraction, one), Fraction(0)) / len(one) for one in groups), Fraction(0)) / len(groups)
