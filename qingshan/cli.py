@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from qingshan.commands import account, audit, demo, evaluate, load_programme, serve
+from qingshan.commands import account, audit, backup, demo, evaluate, load_programme, restore, serve
 from qingshan.evaluation.commands import forecast
 from qingshan.evidence.registers.commands import registers
 from qingshan.programme.commands import programme
@@ -20,7 +20,7 @@ def main():
 
 
 programme.add_command(load_programme)
-for command in (account, audit, demo, evaluate, forecast, programme, registers, serve):
+for command in (account, audit, backup, demo, evaluate, forecast, programme, registers, restore, serve):
     main.add_command(command)
 
 

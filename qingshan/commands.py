@@ -207,6 +207,68 @@ def verify():
     sys.exit(1)
 
 
+ARCHIVE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+
+
+@click.command()
+@ARCHIVE
+def backup(file: Path):
+    """把数据库、佐证材料和监测数据一并写入新文件 FILE，期间可照常使用。
+
+    FILE 含账户与全部资料，只有本人可读，请妥善保管。
+    """
+    _loaded()
+    from qingshan.backup.actions import take
+
+    manifest = _archived(lambda watch: take(by=None, place=file, watch=watch), "备份")
+    trail = manifest["trail"]
+    click.echo(f"已写出 {file}（{file.stat().st_size / 1e6:.1f} MB）：{_held(manifest)}。")
+    if not trail["sound"]:
+        click.echo("审计记录在备份之前已不完整，请运行 qingshan audit verify 查看。", err=True)
+
+
+@click.command()
+@ARCHIVE
+def restore(file: Path):
+    """把备份 FILE 恢复到空的数据库；SQLite 与 PostgreSQL 的备份可以互换。
+
+    全部恢复，或者什么也不写入。
+    """
+    if not file.is_file():
+        raise click.ClickException(f"没有文件 {file}。 There is no file {file}.")
+    _tables()
+    from django.conf import settings
+
+    from qingshan.backup.actions import restore as put_back
+
+    manifest = _archived(lambda watch: put_back(by=None, place=file, watch=watch), "恢复")
+    state = "完好" if manifest["trail"]["sound"] else "与备份相同，但在备份之前已不完整"
+    click.echo(f"已恢复到 {settings.HOME}：{_held(manifest)}。审计记录{state}。")
+
+
+def _held(manifest) -> str:
+    rows, files = sum(one["rows"] for one in manifest["tables"]), len(manifest["files"])
+    return f"{len(manifest['tables'])} 张表 {rows} 行，{files} 个文件，审计记录 {manifest['trail']['lines']} 条，末条封印 {manifest['trail']['seal'][:12]}…"
+
+
+def _archived(step, label: str):
+    from qingshan.backup.archive import Unfit
+
+    bars = []
+
+    def watch(total: int):
+        bars.append(tqdm(total=total, desc=label, unit="项", leave=False, file=sys.stderr))
+        return bars[0].update
+
+    try:
+        return step(watch)
+    except Unfit as unfit:
+        raise click.ClickException(f"{unfit.zh} {unfit.en}") from None
+    finally:
+        for bar in bars:
+            bar.close()
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)

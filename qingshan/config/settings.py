@@ -153,6 +153,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = HOME / "files"
+BACKED_UP = [MEDIA_ROOT, HOME / "observations"]  # what `qingshan backup` takes beside the database
 
 # A plan document is text; a hundred megabytes of it is a mistake, and is refused with a sentence by the reader.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20

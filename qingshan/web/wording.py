@@ -68,6 +68,8 @@ COLUMNS = {
 }
 VERBS = {
     "put_jurisdiction": gettext_lazy("登记辖区"),
+    "take_backup": gettext_lazy("导出备份"),
+    "restore_backup": gettext_lazy("恢复备份"),
     "set_bodies": gettext_lazy("更新部门名录"),
     "open_account": pgettext_lazy("审计", "开通账号"),
     "put_programme": gettext_lazy("登记行动计划"),
@@ -123,11 +125,14 @@ THINGS = {
     "plan.edition": gettext_lazy("规划版本"),
     "plan.annual": gettext_lazy("年度清单"),
     "registers": gettext_lazy("台账"),
+    "qingshan.backup": gettext_lazy("备份"),
 }
 DETAILS = {
     "programme": gettext_lazy("行动计划"),
     "as_of": gettext_lazy("评估日"),
     "digest": gettext_lazy("校验码"),
+    "made": gettext_lazy("备份时间"),
+    "seal": gettext_lazy("末条封印"),
     "role": gettext_lazy("角色"),
     "rows": gettext_lazy("行数"),
     "series": gettext_lazy("数列"),

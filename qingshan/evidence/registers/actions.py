@@ -153,6 +153,15 @@ def _put_indexes(definition: Definition) -> None:
                 cursor.execute(f"CREATE STATISTICS IF NOT EXISTS {told} ON ({value}) FROM {quoted(table)}")
 
 
+@transaction.atomic
+def remake_indexes(*, by: User | None) -> None:
+    """Make the indexes that the definitions in force need, in a database that has their rows and not yet the indexes."""
+    require(by, "define_register")
+    newest = {(one.programme_id, one.code): one for one in Register.objects.order_by("version")}
+    for one in newest.values():
+        _put_indexes(one.schema)
+
+
 def _in_force(code: str) -> list[Definition]:
     """The newest definition of every programme's register of that code."""
     newest = {one.programme_id: one for one in Register.objects.filter(code=code).order_by("version")}
