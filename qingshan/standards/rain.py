@@ -12,10 +12,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .editions import Edition
+from .measured import Number
 from .rounding import round_gbt8170
 
 FAMILY = "sponge"
-Number = int | Decimal | Fraction
 
 
 @dataclass(frozen=True, slots=True)

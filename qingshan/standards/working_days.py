@@ -69,6 +69,11 @@ def years(country: str = "CN") -> tuple[int, int]:
     return date.min.year, date.max.year
 
 
+def has_calendar(country: str) -> bool:
+    """Whether the holidays of a country are known here at all."""
+    return country in holidays.list_supported_countries()
+
+
 @cache
 def _calendar(country: str, year: int) -> holidays.HolidayBase:
     """The year with its neighbours: a weekend in December may be worked for a holiday in January."""

@@ -15,12 +15,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ..editions import Edition, edition, editions
+from ..measured import Number
 from ..rounding import round_gbt8170
 from . import index
 from .limits import limit
 
 FAMILY = "hj663"
-Number = int | Decimal | Fraction
 ITEMS = ("SO2", "NO2", "PM10", "PM25", "CO", "O3")
 
 

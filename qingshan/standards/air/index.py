@@ -13,10 +13,10 @@ from fractions import Fraction
 from math import ceil
 
 from ..editions import Edition, edition
+from ..measured import Number
 from ..rounding import round_gbt8170
 
 FAMILY = "hj633"
-Number = int | Decimal | Fraction
 
 # 一级 … 六级: upper end, level, class, its English, colour, RGB (table 2 of 2012, kept in 2026)
 LEVELS = (

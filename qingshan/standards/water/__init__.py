@@ -4,6 +4,7 @@ Callable without Django: `from qingshan.standards import water`. Concentrations 
 says otherwise; the kind of water body ("river" or "lake") is told by the caller and never guessed from a name.
 """
 
+from ..measured import Censored
 from .rating import (
     Change,
     River,
@@ -16,7 +17,7 @@ from .rating import (
     spearman,
     trend,
 )
-from .section import Censored, ItemClass, MainPollutant, Section, grade, item_class, main_pollutants, section
+from .section import ItemClass, MainPollutant, Section, grade, item_class, main_pollutants, section
 from .states import black_odorous, flux, oxygen_saturation, ranking_index, trophic_index
 
 __all__ = [

@@ -11,9 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ..editions import Edition
+from ..measured import Number
 from ..rounding import round_gbt8170
-
-Number = int | Decimal | Fraction
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,25 +12,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ..editions import Edition, edition
+from ..measured import Censored, Number
 from ..rounding import round_gbt8170
 
 LIMITS, RULES = "gb3838", "hb22"
 BODIES = ("river", "lake")
 CLASSES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
 WORSE = 6  # 劣Ⅴ
-Number = int | Decimal | Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Censored:
-    """A result below the detection limit `below` [unit of the item]."""
-
-    below: Decimal
-
-    @property
-    def half(self) -> Fraction:
-        """What enters a mean: half the detection limit (环办监测函〔2020〕82号, M-H)."""
-        return Fraction(self.below) / 2
 
 
 @dataclass(frozen=True, slots=True)

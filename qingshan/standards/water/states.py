@@ -14,9 +14,9 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from ..editions import Edition
+from ..measured import Number
 from ..rounding import round_gbt8170
 
-Number = int | Decimal | Fraction
 VERIFICATION = "M-H"
 
 # item → (constant, factor of the logarithm, correlation with chlorophyll a)

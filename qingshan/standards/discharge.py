@@ -1,0 +1,165 @@
+"""Limits of what is discharged: dust of building sites, fume of kitchens, organic vapours, sewage works, waste water.
+
+References
+----------
+DB31/964-2016, DB31/844-2014, GB 18483-2001, DB31/933-2015, GB 37822-2019, GB 18918-2002, DB31/199-2018. How far each is verified
+stands in its table and goes with every verdict.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from .editions import Edition, edition
+from .measured import Number
+from .rounding import round_gbt8170
+
+SITE_DUST, FUME_SHANGHAI, FUME, STACK, PLANT_VAPOUR = "db31-964", "db31-844", "gb18483", "db31-933", "gb37822"
+SEWAGE_WORKS, WASTE_WATER = "gb18918", "db31-199"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A value beside its limit, both in the unit of the limit; `multiple`: by how much of the limit it exceeds it."""
+
+    item: str
+    value: Number
+    limit: Number
+    met: bool
+    multiple: Decimal | None
+    edition: Edition
+
+
+def _held(item: str, value: Number, limit: Number, table: Edition) -> Verdict:
+    if value < 0:
+        raise ValueError(f"{item}: a discharge cannot be below zero: {value}")
+    over = None if value <= limit else round_gbt8170((Fraction(value) - Fraction(limit)) / Fraction(limit), 2)
+    return Verdict(item, value, limit, value <= limit, over, table)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDust:
+    """A building site's natural day: for each bar (limit [mg/m³], times above it, times allowed)."""
+
+    met: bool
+    bars: tuple[tuple[Number, int, int], ...]
+    periods: int
+    edition: Edition
+
+
+def site_dust(means: Sequence[Number | None], on: date | None = None, code: str | None = None) -> SiteDust:
+    """A day of particles at a building site, from its means of 15 minutes [mg/m³].
+
+    References
+    ----------
+    DB31/964-2016: so many means a day may lie above each bar. Missing means are not held for clean: `periods` tells how
+    many there were of 96.
+    """
+    table = edition(SITE_DUST, on, code)
+    there = [one for one in means if one is not None]
+    bars = tuple((bar["limit"], sum(one > bar["limit"] for one in there), bar["times"]) for bar in table["bars"])
+    return SiteDust(all(times <= allowed for _, times, allowed in bars), bars, len(there), table)
+
+
+def fume_at_base(measured: Number, flow: Number, stoves: Number, table: Edition) -> Fraction:
+    """The concentration of fume [mg/m³] at the base flow: measured [mg/m³] × flow [m³/h] / (stoves × 2000 m³/h).
+
+    References
+    ----------
+    GB 18483-2001, 5.5.
+    """
+    return Fraction(measured) * Fraction(flow) / (Fraction(stoves) * table["base_flow"])
+
+
+def fume_mean(samples: Sequence[Number], table: Edition) -> Fraction | None:
+    """The mean of fume samples [mg/m³]; a value below a quarter of the highest is dropped, fewer than three left are None.
+
+    References
+    ----------
+    GB 18483-2001, 6.3: five samples in a row of ten minutes each.
+    """
+    rule = table["samples"]
+    if not samples:
+        return None
+    floor = Fraction(max(samples)) * Fraction(*rule["drop_below"])
+    kept = [Fraction(one) for one in samples if one >= floor]
+    return sum(kept, Fraction(0)) / len(kept) if len(kept) >= rule["least"] else None
+
+
+def fume(value: Number, on: date | None = None, code: str | None = None, family: str = FUME_SHANGHAI) -> Verdict:
+    """A kitchen's fume [mg/m³] held against the limit of Shanghai, or of the country with `family=FUME`."""
+    table = edition(family, on, code)
+    return _held("油烟", value, table["fume"], table)
+
+
+def least_efficiency(stoves: int, table: Edition) -> int:
+    """The least efficiency [%] of a purifier by the number of base stoves (GB 18483-2001, table 2). ValueError below one."""
+    fitting = [least for least in table["efficiency"] if stoves >= least]
+    if not fitting:
+        raise ValueError(f"a kitchen has at least one base stove, not {stoves}")
+    return table["efficiency"][max(fitting)]
+
+
+def stack(
+    item: str, concentration: Number, rate: Number, on: date | None = None, code: str | None = None
+) -> list[Verdict]:
+    """A stack's concentration [mg/m³] and rate [kg/h] held against DB31/933."""
+    table = edition(STACK, on, code)
+    return [
+        _held(item, value, bar, table) for value, bar in zip((concentration, rate), table["stack"][item], strict=True)
+    ]
+
+
+def boundary(item: str, concentration: Number, on: date | None = None, code: str | None = None) -> Verdict:
+    """A concentration at a works' boundary [mg/m³] held against DB31/933."""
+    table = edition(STACK, on, code)
+    return _held(item, concentration, table["boundary"][item], table)
+
+
+def plant_vapour(
+    hour: Number, highest: Number, special: bool, on: date | None = None, code: str | None = None
+) -> list[Verdict]:
+    """Non-methane hydrocarbons on a works' ground [mg/m³]: the mean of an hour and the highest single value (GB 37822, A.1)."""
+    table = edition(PLANT_VAPOUR, on, code)
+    bars = table["limits"]["special" if special else "general"]
+    return [_held("非甲烷总烃", value, bar, table) for value, bar in zip((hour, highest), bars, strict=True)]
+
+
+def sewage_works(
+    means: Mapping[str, Number], level: str, on: date | None = None, code: str | None = None,
+    *, cold: bool = False, built_before_2006: bool = False,
+) -> list[Verdict]:  # fmt: skip
+    """A sewage works' daily means [mg/L] held against its level (一级A, 一级B, 二级, 三级); `cold`: water of 12 °C or less.
+
+    An item without a limit at that level gives no verdict. pH is held against its range by `acidity`.
+
+    References
+    ----------
+    GB 18918-2002, table 1.
+    """
+    table = edition(SEWAGE_WORKS, on, code)
+    bars = table["items"] | (table["cold"] if cold else {}) | (table["old"] if built_before_2006 else {})
+    return _levelled(means, level, bars, table)
+
+
+def waste_water(
+    means: Mapping[str, Number], level: str, on: date | None = None, code: str | None = None
+) -> list[Verdict]:
+    """Waste water [mg/L] held against its level of DB31/199 (一级, 二级, 三级: to a sewer)."""
+    table = edition(WASTE_WATER, on, code)
+    return _levelled(means, level, table["items"], table)
+
+
+def _levelled(means: Mapping[str, Number], level: str, bars: Mapping[str, list], table: Edition) -> list[Verdict]:
+    column = table["levels"].index(level)
+    return [
+        _held(item, value, bars[item][column], table) for item, value in means.items() if bars[item][column] is not None
+    ]
+
+
+def acidity(ph: Number, table: Edition) -> bool:
+    """Whether a pH lies in the range of GB 18918 or DB31/199."""
+    low, high = table["ph"]
+    return low <= ph <= high

@@ -1,0 +1,76 @@
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from qingshan.standards import discharge
+from qingshan.standards.editions import edition
+
+DAY = date(2025, 6, 1)
+FUME = edition("gb18483", DAY)
+
+
+def test_a_site_may_be_dusty_so_many_quarters_of_an_hour():
+    day = [Decimal("0.3")] * 96
+    assert discharge.site_dust(day, DAY).met
+    assert discharge.site_dust([Decimal("1.2")] * 6 + day[6:], DAY).met
+    assert not discharge.site_dust([Decimal("1.2")] * 7 + day[7:], DAY).met
+    assert not discharge.site_dust([Decimal("2.1")] * 2 + day[2:], DAY).met
+
+
+def test_missing_means_are_counted_not_held_for_clean():
+    found = discharge.site_dust([None] * 90 + [Decimal("0.3")] * 6, DAY)
+    assert found.periods == 6 and found.edition.mark == "M-M"
+
+
+def test_fume_at_the_base_flow():
+    assert discharge.fume_at_base(Decimal("1.5"), 8000, 2, FUME) == 3
+
+
+@pytest.mark.parametrize(
+    ("samples", "mean"), [([2, 2, 2, 2, 2], 2), ([4, 4, 4, Decimal("0.9"), Decimal("0.9")], 4), ([8, 1, 1, 1, 8], None), ([], None)]
+)  # fmt: skip
+def test_samples_far_below_the_highest_are_dropped(samples, mean):
+    assert discharge.fume_mean(samples, FUME) == mean
+
+
+def test_the_limit_of_shanghai_is_the_stricter_one():
+    assert not discharge.fume(Decimal("1.5"), DAY).met
+    assert discharge.fume(Decimal("1.5"), DAY, family=discharge.FUME).met
+    assert discharge.fume(Fraction(3), DAY).multiple == 2
+
+
+def test_purifiers_by_size():
+    assert [discharge.least_efficiency(stoves, FUME) for stoves in (1, 2, 3, 6, 20)] == [60, 60, 75, 85, 85]
+    with pytest.raises(ValueError, match="0"):
+        discharge.least_efficiency(0, FUME)
+
+
+def test_stacks_boundaries_and_vapours():
+    assert [one.met for one in discharge.stack("非甲烷总烃", 60, Decimal("3.1"), DAY)] == [True, False]
+    assert discharge.boundary("非甲烷总烃", 4, DAY).met
+    assert [one.met for one in discharge.plant_vapour(6, 21, special=True, on=DAY)] == [True, False]
+    assert all(one.met for one in discharge.plant_vapour(10, 30, special=False, on=DAY))
+
+
+def works(means, **how):
+    return {one.item: one.met for one in discharge.sewage_works(means, "一级A", DAY, **how)}
+
+
+def test_a_sewage_works():
+    means = {"化学需氧量": 50, "氨氮": 6, "总磷": Decimal("0.8"), "总氮": 15}
+    assert works(means) == {"化学需氧量": True, "氨氮": False, "总磷": False, "总氮": True}
+    assert works(means, cold=True, built_before_2006=True) == dict.fromkeys(means, True)
+
+
+def test_an_item_without_a_limit_gives_no_verdict():
+    assert discharge.sewage_works({"总氮": 99}, "二级", DAY) == []
+    with pytest.raises(ValueError, match="below zero"):
+        discharge.sewage_works({"总氮": -1}, "一级A", DAY)
+
+
+def test_waste_water_to_a_sewer():
+    assert [one.met for one in discharge.waste_water({"化学需氧量": 450, "氨氮": 50}, "三级", DAY)] == [True, False]
+    table = edition("db31-199", DAY)
+    assert discharge.acidity(9, table) and not discharge.acidity(Decimal("9.1"), table)

@@ -1,0 +1,68 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qingshan.standards import soil
+from qingshan.standards.editions import edition
+
+DAY = date(2025, 6, 1)
+FARM, BUILT = edition("gb15618", DAY), edition("gb36600", DAY)
+
+
+def D(text: str) -> Decimal:
+    return Decimal(text)
+
+
+@pytest.mark.parametrize(
+    ("item", "ph", "use", "bar"),
+    [("Cd", D("5.5"), "paddy", D("0.3")), ("Cd", D("5.51"), "paddy", D("0.4")), ("Cd", D("7.6"), "other", D("0.6")), ("Cd", 7, "rotation", D("0.3")),
+     ("Cu", 6, "orchard", 150), ("Cu", 6, "paddy", 50), ("Ni", 8, "other", 190), ("As", 6, "rotation", 30), ("Hg", 7, "orchard", D("2.4"))],
+)  # fmt: skip
+def test_screening_by_acidity_and_use(item, ph, use, bar):
+    assert soil.screening_value(item, ph, use, FARM) == bar
+
+
+def test_a_plot_of_farmland():
+    found = soil.farmland({"Cd": D("0.5"), "Pb": 100, "Hg": None, "六六六总量": D("0.1")}, 6, "paddy", DAY)
+    assert (found.no, found.deciders, found.missing) == (1, ("Cd",), ("Hg",))
+    assert soil.farmland({"Cd": D("2.01")}, 6, "paddy", DAY).no == 2
+    assert soil.farmland({"Cd": D("2.0")}, 6, "paddy", DAY).no == 1
+    assert soil.farmland({}, 6, "paddy", DAY).no is None
+
+
+def test_what_cannot_be_is_refused():
+    with pytest.raises(ValueError, match="15"):
+        soil.farmland({}, 15, "paddy", DAY)
+    with pytest.raises(ValueError, match="below zero"):
+        soil.farmland({"Cd": -1}, 6, "paddy", DAY)
+    with pytest.raises(KeyError):
+        soil.farmland({"Xx": 1}, 6, "paddy", DAY)
+
+
+def test_land_for_building():
+    found = soil.building_land({"砷": 21, "铅": 400}, 1, DAY)
+    assert (found.no, found.deciders, len(found.missing)) == (1, ("砷",), 43)
+    assert soil.building_land({"砷": 121}, 1, DAY).no == 2
+    assert soil.building_land({"砷": 59}, 2, DAY).no == 0
+
+
+def test_the_table_is_whole_and_class_one_is_never_laxer():
+    assert (len(BUILT["basic"]), len(BUILT["others"])) == (45, 40)
+    for item, (first, second, high, higher) in (BUILT["basic"] | BUILT["others"]).items():
+        assert first <= second and (high is None or (first <= high and high <= higher)), item
+
+
+def test_the_shares_of_safe_use():
+    assert soil.farmland_safe_use(100, 80, 15, 200) == D("97.5")
+    assert soil.building_safe_use(12, 12) == 100
+    assert soil.farmland_safe_use(0, 0, 0, 0) is None
+    with pytest.raises(ValueError, match="210"):
+        soil.farmland_safe_use(100, 80, 30, 200)
+
+
+@given(st.decimals(0, 20, places=2), st.decimals(0, 20, places=2), st.decimals(3, 10, places=1))
+def test_more_of_it_is_never_a_lower_risk(value, more, ph):
+    assert soil.farmland({"Cd": value}, ph, "paddy", DAY).no <= soil.farmland({"Cd": value + more}, ph, "paddy", DAY).no
