@@ -3,15 +3,26 @@
 QINGSHAN_HOME     folder for the database, secret and uploads (default ./var)
 DATABASE_URL      another database than the SQLite file in that folder
 QINGSHAN_HOSTS    host names served, comma separated (default: loopback only)
+QINGSHAN_HTTPS    1 where a proxy serves it by https: cookies and links then never leave https
+QINGSHAN_PROXIES  how many proxies of one's own stand in front, so that a caller's address is known (default 0)
+QINGSHAN_OIDC_ISSUER, _CLIENT, _SECRET, _CLAIM   sign-in by the district's own identity provider (see config/oidc.py)
+QINGSHAN_TILES    address of map tiles, as https://…/{z}/{x}/{y}.png (default: none, maps have a plain ground)
+QINGSHAN_TILES_ATTRIBUTION  whose tiles they are, as their licence wants it said
 QINGSHAN_DEBUG    1 while developing
+QINGSHAN_SITE     address of this site, for links in mails, such as https://qingshan.example
+QINGSHAN_SMTP_HOST, _PORT, _USER, _PASSWORD, QINGSHAN_MAIL_FROM
+                  the mail server of the daily digests; without one they are printed
 """
 
 import os
 import secrets
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+
+from qingshan.config import oidc
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("QINGSHAN_HOME", "var")).resolve()
@@ -44,6 +55,8 @@ def _put_key(path: Path) -> None:
 
 SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("QINGSHAN_DEBUG") == "1"
+QINGSHAN_TILES = os.environ.get("QINGSHAN_TILES", "")
+QINGSHAN_TILES_ATTRIBUTION = os.environ.get("QINGSHAN_TILES_ATTRIBUTION", "")
 ALLOWED_HOSTS = os.environ.get("QINGSHAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -54,29 +67,40 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
+    "axes",
+    "ninja",
     "qingshan.people",
+    "qingshan.people.tokens",
     "qingshan.plan",
     "qingshan.plan.annual",
     "qingshan.evidence.figures",
     "qingshan.evidence.registers",
+    "qingshan.evidence.registers.desk",
+    "qingshan.evidence.reports",
     "qingshan.indicators",
     "qingshan.evaluation",
+    "qingshan.evaluation.scores",
+    "qingshan.coordination",
     "qingshan.web",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "qingshan.web.middleware.headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "qingshan.web.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "qingshan.web.middleware.Sessions",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "qingshan.web.middleware.FirstPassword",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "qingshan.web.middleware.Refusals",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "qingshan.config.urls"
@@ -130,9 +154,37 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+
+# A session ends after two hours in which nothing was asked, and after twelve in any case.
+SESSION_IDLE = 2 * 3600
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+
+# Five wrong passwords lock an account for the network they came from: a whole office shares one address, and must not
+# be locked out by one colleague, nor a colleague at work by someone elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_CLIENT_IP_CALLABLE = "qingshan.web.callers.address_of"
+AXES_LOCKOUT_CALLABLE = "qingshan.web.views.entry.locked_out"
+AXES_VERBOSE = False
+
+PROXIES = int(os.environ.get("QINGSHAN_PROXIES", "0"))
+if os.environ.get("QINGSHAN_HTTPS") == "1":
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 86400
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+
+if OIDC := oidc.from_environment(os.environ):
+    vars().update(OIDC)
+    AUTHENTICATION_BACKENDS.append("qingshan.web.provider.Provider")
+
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -154,6 +206,18 @@ STORAGES = {
 }
 MEDIA_ROOT = HOME / "files"
 BACKED_UP = [MEDIA_ROOT, HOME / "observations"]  # what `qingshan backup` takes beside the database
+
+# Digests by mail: printed until a mail server is named.
+SITE = os.environ.get("QINGSHAN_SITE", "")
+EMAIL_HOST = os.environ.get("QINGSHAN_SMTP_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = int(os.environ.get("QINGSHAN_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("QINGSHAN_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("QINGSHAN_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("QINGSHAN_MAIL_FROM", "qingshan@localhost")
 
 # A plan document is text; a hundred megabytes of it is a mistake, and is refused with a sentence by the reader.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+from axes.utils import reset
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,10 +26,24 @@ MAY = {
     "issue_list": {Role.OFFICE},
     "evaluate": {Role.OFFICE},
     "sign": {Role.OFFICE, Role.LEADER},
+    "score": {Role.OFFICE},
+    "object": {Role.LIAISON},
     "define_register": {Role.OFFICE},
     "edit_register": {Role.OFFICE, Role.LIAISON},
+    "open_rounds": {Role.OFFICE},
+    "report": {Role.LIAISON},
+    "review_reports": {Role.OFFICE},
+    "run_coordination": {Role.OFFICE},
+    "acknowledge": {Role.LIAISON, Role.OFFICE},
+    "settle_circular": {Role.OFFICE, Role.LEADER},
+    "prepare_meeting": {Role.OFFICE},
+    "decide": {Role.LEADER},
+    "sign_minutes": {Role.LEADER},
+    "report_assignment": {Role.LIAISON, Role.OFFICE},
+    "close_assignment": {Role.OFFICE, Role.LEADER},
     "read_audit": {Role.AUDITOR, Role.ADMIN, Role.OFFICE},
     "manage_people": {Role.ADMIN},
+    "manage_tokens": {Role.OFFICE, Role.ADMIN},
 }
 
 
@@ -152,23 +167,89 @@ def _names_free(stand: dict[str, Body], bodies: list[dict]) -> None:
 
 @transaction.atomic
 def open_account(
-    *,
-    by: User | None,
-    username: str,
-    password: str,
-    role: str,
-    name: str,
-    jurisdiction: Jurisdiction,
-    body: Body | None = None,
-) -> User:
-    """A new account; the password is stored hashed. An account of that name that already stands is returned untouched."""
+    *, by: User | None, username: str, password: str | None, role: str, name: str, jurisdiction: Jurisdiction,
+    body: Body | None = None, email: str = "", handed_out: bool = False,
+) -> User:  # fmt: skip
+    """A new account; the password is stored hashed, and without one nobody signs in by it. An account of that name that
+    already stands is returned untouched.
+
+    handed_out: someone else chose the password, and its owner must change it before anything opens.
+    """
     require(by, "manage_people")
     if found := User.objects.filter(username=username).first():
         return found
-    user = User(username=username, role=role, first_name=name, jurisdiction=jurisdiction, body=body)
+    user = User(username=username, role=role, first_name=name, jurisdiction=jurisdiction, body=body, email=email)
     user.set_password(password)
+    user.must_change_password = handed_out
     user.save()
-    record(
-        by=by, verb="open_account", thing=f"people.user {username}", jurisdiction=jurisdiction, detail={"role": role}
-    )
+    _about(by, "open_account", user, role=role)
     return user
+
+
+@transaction.atomic
+def close_account(*, by: User | None, user: User) -> User:
+    """Shut an account: who holds it is out at once and stays out. It is never deleted, since the trail names it."""
+    require(by, "manage_people")
+    _still_managed(by, user)
+    return _open(by, user, False, "close_account")
+
+
+@transaction.atomic
+def reopen_account(*, by: User | None, user: User) -> User:
+    """Let the holder of a closed account in again."""
+    require(by, "manage_people")
+    return _open(by, user, True, "reopen_account")
+
+
+def _open(by: User | None, user: User, active: bool, verb: str) -> User:
+    if user.is_active != active:
+        user.is_active = active
+        user.save(update_fields=["is_active"])
+        _about(by, verb, user)
+    return user
+
+
+def _still_managed(by: User | None, user: User) -> None:
+    """Nobody shuts themselves out, so that there always is an administrator who can open accounts."""
+    if by is not None and by.pk == user.pk:
+        raise NotAllowed(
+            f"“{user.username}”是您自己的账号，不能由本人关闭；请由另一位系统管理办理。",
+            f"“{user.username}” is your own account; another administrator has to close it.",
+        )
+
+
+@transaction.atomic
+def reset_password(*, by: User | None, user: User, password: str) -> User:
+    """Give an account a password that its holder must change at once; signs them out wherever they are signed in."""
+    require(by, "manage_people")
+    _set_password(user, password, handed_out=True)
+    _about(by, "reset_password", user)
+    return user
+
+
+@transaction.atomic
+def change_password(*, by: User, password: str) -> User:
+    """A person's own password, chosen by themselves."""
+    _set_password(by, password, handed_out=False)
+    _about(by, "change_password", by)
+    return by
+
+
+def _set_password(user: User, password: str, handed_out: bool) -> None:
+    user.set_password(password)
+    user.must_change_password = handed_out
+    user.save(update_fields=["password", "must_change_password"])
+
+
+@transaction.atomic
+def unlock_account(*, by: User | None, user: User) -> int:
+    """Forget the failed attempts to sign in as this person; returns how many networks had been locked out."""
+    require(by, "manage_people")
+    forgotten = reset(username=user.username)
+    if forgotten:
+        _about(by, "unlock_account", user)
+    return forgotten
+
+
+def _about(by: User | None, verb: str, user: User, **detail) -> None:
+    record(by=by, verb=verb, thing=f"people.user {user.username}", jurisdiction=user.jurisdiction, detail=detail)

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from qingshan.evaluation.scores.rules import Criterion, Scoring
 from qingshan.evidence.registers.places import Unplaced, box_of
 from qingshan.evidence.registers.schema import Definition, Known, validate
-from qingshan.evidence.registers.selections import faults
+from qingshan.evidence.registers.selections import Selection, faults
 from qingshan.programme import periods
 from qingshan.programme.reading import Reading, read
 from qingshan.programme.schema import (
@@ -26,6 +28,7 @@ from qingshan.programme.schema import (
     Target,
     Where,
 )
+from qingshan.standards.working_days import has_calendar
 
 HUNDRED = Decimal(100)
 OPERATORS = {
@@ -553,8 +556,102 @@ def _entry_row(reading: Reading, row: RegisterRow, register: Definition) -> Iter
             yield row.problem(wrong.zh, wrong.en)
 
 
+def _scoring(reading: Reading) -> Iterator[Problem]:
+    """Whether each edition of the rules is dated once, and counts registers that are there."""
+    for version, name in (("version", "版本"), ("since", "生效日")):
+        first: set[str] = set()
+        for one in reading.programme.scoring:
+            if (told := getattr(one, version)) in first:
+                yield _at(
+                    one,
+                    version,
+                    f"评分规则的{name} {told} 重复",
+                    f"the {version} {told} of the scoring rules stands twice",
+                )
+            first.add(told)
+    for one in reading.programme.scoring:
+        for criterion in one.criterion.values():
+            if criterion.source == "register":
+                yield from _scored(reading, criterion)
+
+
+def _scored(reading: Reading, criterion: Criterion) -> Iterator[Problem]:
+    code = criterion.register_code
+    if not reading.knows("registers", code):
+        zh = f"台账 {code} 不在 registers.yaml 中，请先登记或改正"
+        yield _at(criterion, "register", zh, f"register {code} is not in registers.yaml; add it there or correct it")
+    elif register := reading.programme.register_by_code.get(code):
+        chosen = Selection(
+            code,
+            criterion.condition,
+            tuple(criterion.states),
+            "",
+            criterion.done or "",
+            criterion.planned or "",
+            "",
+            "quarter",
+        )
+        for zh, en in faults(chosen, register):
+            yield _at(criterion, "", f"标准 {criterion.code}：{zh}", f"criterion {criterion.code}: {en}")
+        if not (criterion.planned or register.planned):
+            yield _at(
+                criterion,
+                "register",
+                f"台账 {code} 没有计划完成日，请写明 planned",
+                f"register {code} has no day planned; name it under planned",
+            )
+
+
+def _at(entry: Scoring | Criterion, name: str, zh: str, en: str) -> Problem:
+    where = entry.where or Where("scoring.yaml", 1, {})
+    return Problem(where.file, where.lines.get(name, where.line), zh, en)
+
+
+def _escalation(reading: Reading) -> Iterator[Problem]:
+    """One rule for each kind, whose levels come later and later, and only registers with a day to be late for."""
+    p = reading.programme
+    yield from _once(p.escalation, "kind", "事项类型")
+    for rule in p.escalation:
+        for (_, before), (name, step) in pairwise(rule.steps):
+            if step.after <= before.after:
+                yield step.problem(
+                    "after",
+                    f"{name} 在逾期 {step.after} 个工作日时发出，须晚于前一级的 {before.after} 个",
+                    f"{name} comes after {step.after} working days; it must come later than the level before, {before.after}",
+                )
+    for one in p.followed:
+        yield from _known(reading, one, "register", "registers", [one.register_code])
+        register = p.register_by_code.get(one.register_code)
+        if register and not register.planned:
+            yield one.problem(
+                "register",
+                f"台账 {register.code} 没有计划完成日（planned），无从逾期",
+                f"the register {register.code} has no planned day; nothing in it can be late",
+            )
+
+
+def _rounds(reading: Reading) -> Iterator[Problem]:
+    """The days of a round follow each other, and its country has a calendar of working days."""
+    rounds = reading.programme.rounds
+    yield from _once(rounds, "code", "填报轮次")
+    for one in rounds:
+        if not one.opens <= one.due <= one.lock:
+            told = f"{one.opens}、{one.due}、{one.lock}"
+            yield one.problem(
+                "due",
+                f"开放、截止、锁定应依次不早于前一个，现为 {told}",
+                f"opens, due and lock follow each other, not {told}",
+            )
+        if not has_calendar(one.calendar):
+            yield one.problem(
+                "calendar",
+                f"没有 {one.calendar} 的节假日历，请用两个字母的国家代码，如 CN",
+                f"no calendar for {one.calendar}; use a country code like CN",
+            )
+
+
 RULES: list[Callable[[Reading], Iterator[Problem]]] = [
-    _codes_once, _head, _sources, _tasks, _every_task_judged, _targets, _metrics, _series, _figures, _registers, _entries,
+    _codes_once, _head, _sources, _tasks, _every_task_judged, _targets, _metrics, _series, _figures, _registers, _entries, _rounds, _escalation, _scoring,
 ]  # fmt: skip
 
 

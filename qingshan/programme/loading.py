@@ -7,8 +7,11 @@ from pathlib import Path
 
 from django.db import transaction
 
+from qingshan.coordination.actions import put_rulebook
+from qingshan.evaluation.scores.actions import define_rules
 from qingshan.evidence.figures.actions import StatedFigure, StatedItem, add_figures, add_items, define_series
 from qingshan.evidence.registers.actions import Stated, define_register, put_entries
+from qingshan.evidence.reports.actions import set_schedule
 from qingshan.indicators.actions import define_metrics, define_units
 from qingshan.people.actions import open_account, put_jurisdiction, set_bodies
 from qingshan.people.models import User
@@ -76,6 +79,9 @@ def _steps(found: schema.Programme, folder: Path) -> Iterator[Step]:
     def items():
         add_items(by=None, programme=state["programme"], items=[_item(found, one) for one in _newest_last(found.items)])
 
+    def rounds():
+        set_schedule(by=None, programme=state["programme"], kinds=[one.kind for one in found.rounds])
+
     def registers():
         for definition in found.registers:
             define_register(by=None, programme=state["programme"], definition=definition)
@@ -85,6 +91,16 @@ def _steps(found: schema.Programme, folder: Path) -> Iterator[Step]:
                 put_entries(by=None, programme=state["programme"], register=definition.code, rows=rows, history=True)
         return state["programme"]
 
+    def scoring():
+        for one in found.scoring:
+            define_rules(by=None, programme=state["programme"], scoring=one)
+        return state["programme"]
+
+    def escalation():
+        rules = [one.model_dump(mode="json", exclude_none=True) for one in found.escalation]
+        put_rulebook(by=None, programme=state["programme"], rules=rules, registers=[one.register_code for one in found.followed])
+        return state["programme"]
+
     yield from (
         ("部门", people),
         ("规划", programme),
@@ -92,7 +108,10 @@ def _steps(found: schema.Programme, folder: Path) -> Iterator[Step]:
         ("指标", metrics),
         ("数据", figures),
         ("项目", items),
+        ("填报", rounds),
         ("台账", registers),
+        ("提示规则", escalation),
+        ("评分规则", scoring),
     )
 
 
@@ -178,7 +197,7 @@ def _body(one: schema.Body) -> dict:
 def _series(found: schema.Programme, one: schema.Series) -> dict:
     source = found.source_by_code[one.source].model_dump(mode="json")
     return {"code": one.code, "name": one.name.zh, "name_en": one.name.en, "unit": one.unit, "frequency": one.frequency,
-            "origin": one.origin, "source": source}  # fmt: skip
+            "origin": one.origin, "source": source, "body": one.body, "least": one.range[0], "most": one.range[1]}  # fmt: skip
 
 
 def _metric(one: schema.Metric) -> dict:

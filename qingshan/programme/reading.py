@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from qingshan.evaluation.scores.rules import Scoring
 from qingshan.evidence.registers.cells import Unreadable
 from qingshan.evidence.registers.cells import read as read_cell
 from qingshan.evidence.registers.schema import Column, Definition
@@ -21,13 +22,16 @@ from qingshan.programme.schema import (
     TAGS,
     Body,
     Entry,
+    Escalation,
     Figure,
+    Followed,
     Head,
     Item,
     Metric,
     Problem,
     Programme,
     RegisterRow,
+    RoundKind,
     Series,
     Source,
     Target,
@@ -45,10 +49,13 @@ SECTIONS: dict[str, dict[str, type[Entry]]] = {
     "targets.yaml": {"official": Target, "working": Target},
     "metrics.yaml": {"metrics": Metric, "series": Series, "units": UnitName},
     "registers.yaml": {"registers": Definition},
+    "reporting.yaml": {"rounds": RoundKind},
+    "escalation.yaml": {"escalation": Escalation, "followed": Followed},
+    "scoring.yaml": {"scoring": Scoring},
 }
-MAY_LACK = {"registers.yaml"}
+MAY_LACK = {"registers.yaml", "reporting.yaml", "escalation.yaml", "scoring.yaml"}
 FILES = {section: name for name, sections in SECTIONS.items() for section in sections} | {"sources": "sources.csv"}
-OPTIONAL = {"working", "units"}
+OPTIONAL = {"working", "units", "followed"}
 ORIGIN = {"official": "plan", "working": "office"}
 WHERE = "__where__"
 E = TypeVar("E", bound=Entry)

@@ -20,8 +20,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from qingshan.coordination.matters import Kind as Stuck
+from qingshan.evaluation.scores.rules import Scoring
 from qingshan.evidence.registers.schema import Definition, FieldCode
 from qingshan.evidence.registers.selections import Selection
+from qingshan.evidence.reports.rounds import Kind as RoundKindInForce
 
 NUMBER = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,6})?")
 CODE = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
@@ -349,6 +352,35 @@ class UnitName(Entry):
     en: Unit
 
 
+class EscalationStep(Entry):
+    """One level: reached after so many working days, told to whom, to be acknowledged within so many working days."""
+
+    after: Annotated[int, Field(ge=1, le=400, strict=True)]
+    to: Annotated[list[Literal["lead", "partners", "office", "leader"]], Field(min_length=1, max_length=4)]
+    answer: Annotated[int, Field(ge=1, le=60, strict=True)]
+
+
+class Escalation(Entry):
+    """How matters of a kind are escalated, by escalation.yaml."""
+
+    kind: Stuck
+    notice: EscalationStep
+    warning: EscalationStep | None = None
+    circular: EscalationStep | None = None
+    calendar: Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{2}$")] = "CN"
+
+    @property
+    def steps(self) -> list[tuple[str, EscalationStep]]:
+        named = (("notice", self.notice), ("warning", self.warning), ("circular", self.circular))
+        return [(name, one) for name, one in named if one]
+
+
+class Followed(Entry):
+    """A register whose entries are matters once they are late."""
+
+    register_code: Code = Field(alias="register")
+
+
 class Source(Entry):
     """A row of sources.csv."""
 
@@ -387,6 +419,29 @@ class Item(Entry):
     note: str | None = None
 
 
+WorkingDays = Annotated[int, Field(ge=0, le=200, strict=True)]
+
+
+class RoundKind(Entry):
+    """A kind of reporting round: days are working days after the period's last day."""
+
+    code: Code
+    name: ShortText
+    every: Literal["month", "quarter", "half"]
+    since: Day
+    opens: WorkingDays
+    due: WorkingDays
+    lock: WorkingDays
+    mend: WorkingDays = 3
+    calendar: Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Z]{2}$")]
+
+    @property
+    def kind(self) -> RoundKindInForce:
+        return RoundKindInForce(
+            self.code, self.name.zh, self.name.en, self.every, self.opens, self.due, self.lock, self.mend, self.since, self.calendar
+        )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
     """A row of registers/CODE.csv: what an entry was like from a day on, as it became known on a day."""
@@ -421,6 +476,10 @@ class Programme:
     items: list[Item] = field(default_factory=list)
     registers: list[Definition] = field(default_factory=list)
     entries: list[RegisterRow] = field(default_factory=list)
+    rounds: list[RoundKind] = field(default_factory=list)
+    escalation: list[Escalation] = field(default_factory=list)
+    followed: list[Followed] = field(default_factory=list)
+    scoring: list[Scoring] = field(default_factory=list)
 
     @property
     def official(self) -> list[Target]:

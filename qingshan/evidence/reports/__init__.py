@@ -1,0 +1,1 @@
+"""What bodies report, round by round: draft, submitted, sent back, accepted; accepted values become figures."""
