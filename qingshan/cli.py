@@ -7,9 +7,12 @@ from pathlib import Path
 
 import click
 
-from qingshan.commands import account, audit, backup, demo, evaluate, load_programme, restore, serve
+from qingshan.commands import audit, backup, demo, evaluate, load_programme, restore, serve
 from qingshan.evaluation.commands import forecast
+from qingshan.evaluation.scores.commands import scores
 from qingshan.evidence.registers.commands import registers
+from qingshan.people.commands import account
+from qingshan.people.tokens.commands import token
 from qingshan.programme.commands import programme
 
 
@@ -20,7 +23,7 @@ def main():
 
 
 programme.add_command(load_programme)
-for command in (account, audit, backup, demo, evaluate, forecast, programme, registers, restore, serve):
+for command in (account, audit, backup, demo, evaluate, forecast, programme, registers, restore, scores, serve, token):
     main.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""Commands that need the database: load a programme, open an account, evaluate, audit, demo, serve."""
+"""Commands that need the database: load a programme, evaluate, audit, demo, serve."""
 
 import os
 import secrets
@@ -71,50 +71,6 @@ def _load_folder(folder: Path):
         return load(folder, watch=_progress("载入"))
     except Faulty as faulty:
         raise click.ClickException(str(faulty)) from None
-
-
-@click.command()
-@click.argument("login")
-@click.option(
-    "--role", type=click.Choice(["office", "liaison", "leader", "auditor", "admin"]), required=True, help="角色。"
-)
-@click.option("--name", required=True, help="称呼，如“区水务局联络员”。")
-@click.option("--body", help="所代表部门的代码；联络员必填。")
-@WHICH
-@click.password_option(prompt="密码", confirmation_prompt="再输一次", help="不写则在屏幕上询问。")
-def account(login: str, role: str, name: str, body: str | None, code: str | None, password: str):
-    """开通账户 LOGIN，例如第一个系统管理账户。"""
-    _tables()
-    from qingshan.people.actions import open_account
-    from qingshan.people.models import User
-
-    jurisdiction = _programme(code).jurisdiction
-    if User.objects.filter(username=login).exists():
-        raise click.ClickException(f"账户“{login}”已经存在，请换一个名称。")
-    _check_password(password)
-    spoken_for = _body(jurisdiction, role, body)
-    open_account(
-        by=None, username=login, password=password, role=role, name=name, jurisdiction=jurisdiction, body=spoken_for
-    )
-    click.echo(f"已开通账户 {login}（{name}）。")
-
-
-def _body(jurisdiction, role: str, code: str | None):
-    found = jurisdiction.bodies.filter(code=code).first() if code else None
-    if found is None and (code or role == "liaison"):
-        there = "、".join(f"{one.code} {one.name}" for one in jurisdiction.bodies.all())
-        raise click.ClickException(f"请用 --body 指明所代表的部门，现有：{there}。")
-    return found
-
-
-def _check_password(password: str) -> None:
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
-
-    try:
-        validate_password(password)
-    except ValidationError as weak:
-        raise click.ClickException("".join(weak.messages)) from None
 
 
 @click.command()

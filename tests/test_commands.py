@@ -80,7 +80,7 @@ def test_the_audit_trail_is_verified(loaded):
 
 
 def test_the_first_account_is_opened(loaded):
-    call("account", "chief", "--role", "admin", "--name", "系统管理", "--password", PASSWORD)
+    call("account", "open", "chief", "--role", "admin", "--name", "系统管理", "--password", PASSWORD)
     user = User.objects.get()
     assert user.check_password(PASSWORD) and user.role == "admin" and user.jurisdiction == loaded.jurisdiction
     assert AuditLine.objects.filter(verb="open_account", thing="people.user chief").exists()
@@ -96,12 +96,12 @@ def test_the_first_account_is_opened(loaded):
     ids=["liaison without a body", "unknown body", "weak password"],
 )
 def test_an_account_that_cannot_be_is_refused_with_a_sentence(loaded, words, told):
-    assert told in call("account", "someone", *words, expected=1).output
+    assert told in call("account", "open", "someone", *words, expected=1).output
     assert not User.objects.exists()
 
 
 def test_an_account_is_not_opened_twice(loaded):
-    words = ["account", "chief", "--role", "admin", "--name", "系统管理", "--password", PASSWORD]
+    words = ["account", "open", "chief", "--role", "admin", "--name", "系统管理", "--password", PASSWORD]
     call(*words)
     assert "已经存在" in call(*words, expected=1).output
 

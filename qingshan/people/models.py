@@ -49,6 +49,9 @@ class User(AbstractUser):
     role = models.CharField(max_length=12, choices=Role)
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, null=True, blank=True)
     body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True)
+    must_change_password = models.BooleanField(
+        default=False, help_text="someone else chose the password; nothing opens before its owner has changed it"
+    )
 
     class Meta:
         constraints = [

@@ -1,6 +1,38 @@
+from datetime import datetime
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Max, QuerySet, Sum
+from django.utils import timezone
+
 from . import audit
 from .actions import sealed
-from .models import AuditHead, AuditLine
+from .models import AuditHead, AuditLine, Jurisdiction, User
+
+
+def accounts_of(jurisdiction: Jurisdiction | None) -> QuerySet[User]:
+    """The people of a jurisdiction; accounts of access tokens are nobody's."""
+    found = User.objects.filter(jurisdiction=jurisdiction, token=None).select_related("body")
+    return found.order_by("-is_active", "role", "username")
+
+
+def locked_out(now: datetime | None = None) -> dict[str, datetime]:
+    """The instant until which each account name is locked out somewhere."""
+    since = (now or timezone.now()) - settings.AXES_COOLOFF_TIME
+    tried = AccessAttempt.objects.filter(attempt_time__gt=since).order_by().values("username", "ip_address")
+    failed = tried.annotate(n=Sum("failures_since_start"), last=Max("attempt_time")).filter(
+        n__gte=settings.AXES_FAILURE_LIMIT
+    )
+    return {
+        name: last + settings.AXES_COOLOFF_TIME
+        for name, last in failed.order_by("last").values_list("username", "last")
+    }
+
+
+def locked_until(username: str, address: str) -> datetime:
+    """The instant until which an account is locked out for the network it was tried from last."""
+    tried = AccessAttempt.objects.filter(username=username, ip_address=address).order_by("-attempt_time").first()
+    return (tried.attempt_time if tried else timezone.now()) + settings.AXES_COOLOFF_TIME
 
 
 def broken_audit_line() -> AuditLine | str | None:

@@ -36,6 +36,7 @@ def _places(user, programme):
         ("plans", _("规划"), True),
         ("audit", _("审计"), may(user, "read_audit")),
         ("people", _("账户"), may(user, "manage_people")),
+        ("tokens", _("接口"), may(user, "manage_tokens")),
     ]
     for name, words, allowed in known:
         address = _address(name, programme) if allowed else None
@@ -44,7 +45,7 @@ def _places(user, programme):
 
 
 def _address(name, programme):
-    general = name in ("audit", "people")
+    general = name in ("audit", "people", "tokens")
     if not general and programme is None:
         return None
     try:

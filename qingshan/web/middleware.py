@@ -1,8 +1,32 @@
 from django.conf import settings
-from django.shortcuts import render
-from django.utils import translation
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from qingshan.people.actions import NotAllowed
+from qingshan.web import sessions
+
+# Everything a page loads is its own; nothing written into a page runs.
+POLICY = "; ".join((
+    "default-src 'self'", "img-src 'self' data: blob:", "object-src 'none'", "base-uri 'self'", "form-action 'self'",
+    "frame-ancestors 'none'",
+))  # fmt: skip
+STILL_OPEN = {"password", "sign-out", "language"}  # before a first password has been changed
+
+
+def headers(get_response):
+    """What a browser may do with what it is given."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    return middleware
 
 
 def language(get_response):
@@ -34,4 +58,41 @@ class Refusals:
         if isinstance(exception, NotAllowed):
             why = exception.en if request.LANGUAGE_CODE == "en" else exception.zh
             return render(request, "403.html", {"why": why}, status=403)
+        return None
+
+
+class Sessions:
+    """Signs out who was away too long, and tells them so at the door."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.user.is_authenticated:
+            return
+        now = int(timezone.now().timestamp())
+        if not sessions.over(request.session, now):
+            sessions.notice(request.session, now)
+            return
+        logout(request)
+        messages.info(request, _("太久没有操作，已自动退出。请重新登录。"))
+
+
+class FirstPassword:
+    """Nothing opens before a password that was handed out has been changed."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        here = request.resolver_match
+        waits = request.user.is_authenticated and request.user.must_change_password
+        if waits and here.url_name not in STILL_OPEN and here.app_name != "ninja":
+            return redirect("password")
         return None

@@ -20,6 +20,12 @@ ORIGINS = {
     "reported": gettext_lazy("部门填报"),
     "simulated": gettext_lazy("模拟"),
 }
+SOURCES = {
+    "register": gettext_lazy("台账"),
+    "report": gettext_lazy("填报"),
+    "stream": gettext_lazy("监测"),
+    "published": gettext_lazy("公布数据"),
+}
 TARGET_ORIGINS = {"plan": gettext_lazy("规划目标"), "office": gettext_lazy("工作指标")}
 PARTS = {
     "lead": pgettext_lazy("部门", "牵头"),
@@ -33,6 +39,7 @@ ROLES = {
     "auditor": pgettext_lazy("角色", "审计"),
     "admin": gettext_lazy("系统管理"),
 }
+SCOPES = {"read": gettext_lazy("只读"), "write": gettext_lazy("读写")}
 STATES = {
     "draft": gettext_lazy("草稿"),
     "adopted": gettext_lazy("已采用"),
@@ -67,11 +74,36 @@ COLUMNS = {
     "due": gettext_lazy("期限"),
 }
 VERBS = {
+    "put_rulebook": gettext_lazy("更新提示规则"),
+    "run_coordination": gettext_lazy("提示与销号"),
+    "alert_acknowledged": gettext_lazy("签收提示"),
+    "alert_issued": gettext_lazy("同意通报"),
+    "alert_withheld": gettext_lazy("不予通报"),
+    "call_meeting": gettext_lazy("准备协调会"),
+    "edit_meeting": gettext_lazy("修改会议内容"),
+    "add_to_agenda": gettext_lazy("列入议程"),
+    "drop_from_agenda": gettext_lazy("移出议程"),
+    "order_agenda": gettext_lazy("调整议程顺序"),
+    "propose_decision": gettext_lazy("拟决定"),
+    "decide": gettext_lazy("作出决定"),
+    "sign_minutes": gettext_lazy("签署纪要"),
+    "assignment_reported": gettext_lazy("报议定事项办结"),
+    "assignment_closed": gettext_lazy("议定事项销号"),
+    "assignment_returned": gettext_lazy("退回议定事项"),
+    "set_preference": gettext_lazy("更改通知方式"),
+    "send_digests": gettext_lazy("发出每日摘要"),
     "put_jurisdiction": gettext_lazy("登记辖区"),
     "take_backup": gettext_lazy("导出备份"),
     "restore_backup": gettext_lazy("恢复备份"),
     "set_bodies": gettext_lazy("更新部门名录"),
     "open_account": pgettext_lazy("审计", "开通账号"),
+    "close_account": gettext_lazy("关闭账号"),
+    "reopen_account": gettext_lazy("重新开放账号"),
+    "reset_password": gettext_lazy("重设密码"),
+    "change_password": gettext_lazy("修改密码"),
+    "unlock_account": gettext_lazy("解锁账号"),
+    "new_token": gettext_lazy("发放访问令牌"),
+    "revoke_token": gettext_lazy("吊销访问令牌"),
     "put_programme": gettext_lazy("登记行动计划"),
     "draft_edition": gettext_lazy("上传规划草稿"),
     "edit_target": gettext_lazy("修改草稿目标"),
@@ -87,6 +119,15 @@ VERBS = {
     "add_items": gettext_lazy("录入事项"),
     "evaluate": pgettext_lazy("审计", "评估"),
     "sign_run": gettext_lazy("签署评估"),
+    "define_scoring": gettext_lazy("定义评分规则"),
+    "compute_scores": gettext_lazy("计算评分"),
+    "publish_scores": gettext_lazy("公布评分"),
+    "withdraw_scores": gettext_lazy("撤回评分"),
+    "object_score": gettext_lazy("提出评分异议"),
+    "uphold_objection": gettext_lazy("支持评分异议"),
+    "reject_objection": gettext_lazy("驳回评分异议"),
+    "consent_scores": gettext_lazy("确认评分无异议"),
+    "sign_scores": gettext_lazy("签署评分"),
     "edit_edition": gettext_lazy("修改规划信息"),
     "remove_task": gettext_lazy("删去草稿任务"),
     "define_units": gettext_lazy("定义单位"),
@@ -98,6 +139,9 @@ VERBS = {
     "put_entries": gettext_lazy("批量登记台账"),
     "bulk_change": gettext_lazy("批量修改台账"),
     "attach_file": gettext_lazy("上传佐证材料"),
+    "save_filter": gettext_lazy("保存筛选"),
+    "drop_filter": gettext_lazy("删去筛选"),
+    "send_rows": gettext_lazy("上传台账表格"),
     "make_list": gettext_lazy("编制年度清单"),
     "propose_items": gettext_lazy("生成清单建议"),
     "add_item": gettext_lazy("增加清单项目"),
@@ -114,26 +158,80 @@ VERBS = {
     "drop_amendment": gettext_lazy("作废清单修订"),
     "mark_done": gettext_lazy("登记节点完成"),
 }
+# --- coordination
+MATTERS = {
+    "target_off": gettext_lazy("目标滞后"),
+    "target_risk": gettext_lazy("目标有风险"),
+    "target_silent": gettext_lazy("目标无数据"),
+    "assignment": gettext_lazy("议定事项逾期"),
+    "node": gettext_lazy("清单节点逾期"),
+    "entry": gettext_lazy("台账条目逾期"),
+    "report": gettext_lazy("填报逾期"),
+    "lead": gettext_lazy("未明确牵头"),
+}
+LEVELS = {1: pgettext_lazy("等级", "提示"), 2: gettext_lazy("警示"), 3: gettext_lazy("通报")}
+ALERT_STEPS = {
+    "acknowledged": gettext_lazy("签收"),
+    "issued": gettext_lazy("同意通报"),
+    "withheld": gettext_lazy("不予通报"),
+    "closed": gettext_lazy("销号"),
+}
+OUTCOMES = {
+    "adopted": gettext_lazy("议定"),
+    "deferred": gettext_lazy("缓议"),
+    "rejected": gettext_lazy("不予采纳"),
+}
+ASSIGNMENTS = {
+    "overdue": gettext_lazy("逾期"),
+    "open": pgettext_lazy("议定事项", "办理中"),
+    "reported": gettext_lazy("已报办结，待核"),
+    "closed": gettext_lazy("已销号"),
+}
+HANDLINGS = {"reported": gettext_lazy("报办结"), "closed": gettext_lazy("销号"), "returned": gettext_lazy("退回")}
+NOTICES = {
+    "notice": pgettext_lazy("等级", "提示"),
+    "warning": gettext_lazy("警示"),
+    "proposal": gettext_lazy("通报待确认"),
+    "circular": gettext_lazy("通报"),
+    "assignment": gettext_lazy("交办"),
+    "reported": gettext_lazy("报办结"),
+    "closed": gettext_lazy("销号"),
+    "returned": gettext_lazy("退回"),
+}
 SIGNS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "=": ""}
 
 
 THINGS = {
     "evaluation.run": pgettext_lazy("对象", "评估"),
     "people.user": gettext_lazy("账号"),
+    "scores.rules": gettext_lazy("评分规则"),
+    "scores.sheet": gettext_lazy("部门评分"),
     "people.jurisdiction": gettext_lazy("辖区"),
+    "people.token": gettext_lazy("访问令牌"),
     "plan.programme": gettext_lazy("行动计划"),
     "plan.edition": gettext_lazy("规划版本"),
     "plan.annual": gettext_lazy("年度清单"),
     "registers": gettext_lazy("台账"),
     "qingshan.backup": gettext_lazy("备份"),
+    "coordination.rulebook": gettext_lazy("提示规则"),
+    "coordination.programme": gettext_lazy("行动计划"),
+    "coordination.alert": pgettext_lazy("等级", "提示"),
+    "coordination.meeting": gettext_lazy("协调会"),
+    "coordination.assignment": gettext_lazy("议定事项"),
 }
 DETAILS = {
+    "raised": pgettext_lazy("审计", "新发"),
+    "closed": pgettext_lazy("审计", "销号"),
+    "failed": pgettext_lazy("审计", "失败"),
+    "held_on": pgettext_lazy("审计", "会议日期"),
     "programme": gettext_lazy("行动计划"),
     "as_of": gettext_lazy("评估日"),
     "digest": gettext_lazy("校验码"),
     "made": gettext_lazy("备份时间"),
     "seal": gettext_lazy("末条封印"),
     "role": gettext_lazy("角色"),
+    "scope": gettext_lazy("权限"),
+    "expires": gettext_lazy("有效期至"),
     "rows": gettext_lazy("行数"),
     "series": gettext_lazy("数列"),
     "metrics": gettext_lazy("指标"),

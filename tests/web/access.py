@@ -22,11 +22,20 @@ address             opens                            sends                     w
 
 home                here stranger                    -
 sign-in             all                              all
+provider            -                                -
+provider-callback   -                                -
 sign-out            -                                all
+password            here stranger                    here stranger
 language            -                                all
 columns             -                                here stranger
 audit               office auditor admin stranger    -
 people              admin                            admin
+account-close       -                                admin                     number=liaison
+account-reopen      -                                admin                     number=liaison
+account-reset       admin                            admin                     number=liaison
+account-unlock      -                                admin                     number=liaison
+tokens              office admin stranger            office admin stranger
+token-revoke        -                                office admin              number=token
 
 overview            here                             -
 targets             here                             -

@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qingshan.web import pages, wording
+from qingshan.web.bindings import kinds
 
 register = template.Library()
 
@@ -78,6 +79,11 @@ def role(code):
 
 
 @register.filter
+def scope(code):
+    return wording.SCOPES.get(code, code)
+
+
+@register.filter
 def status_name(code):
     return wording.status(code)
 
@@ -117,6 +123,12 @@ def status(code):
 
 
 @register.simple_tag
+def state(style, words):
+    """Colour, shape and word of a register's state."""
+    return format_html('<span class="state {}">{}{}</span>', style, _shape(style), words)
+
+
+@register.simple_tag
 def mark(code):
     """Colour and shape, the word only for those who listen."""
     return format_html(
@@ -132,6 +144,25 @@ def _shape(code):
 def origin(code):
     """Where data came from, as a mark beside it."""
     return format_html('<span class="tag {}">{}</span>', code, wording.origin(code))
+
+
+@register.simple_tag
+def source_kinds(sources):
+    """台账 填报 监测 公布数据: the kinds of what a number rests on, each once."""
+    return format_html_join(
+        " ", '<span class="tag from">{}</span>', ((wording.SOURCES[kind],) for kind in kinds(sources))
+    )
+
+
+@register.simple_tag
+def source_words(sources):
+    """The kinds as plain words, for a line without room."""
+    return _("、").join(str(wording.SOURCES[kind]) for kind in kinds(sources))
+
+
+@register.filter
+def source_kind(code):
+    return wording.SOURCES[code]
 
 
 @register.simple_tag
