@@ -12,6 +12,7 @@ from qingshan.evidence.registers.places import Unplaced, box_of
 from qingshan.evidence.registers.schema import Definition, Known, validate
 from qingshan.evidence.registers.selections import Selection, faults
 from qingshan.programme import periods
+from qingshan.programme.binding import unbound
 from qingshan.programme.reading import Reading, read
 from qingshan.programme.schema import (
     Counting,
@@ -26,6 +27,7 @@ from qingshan.programme.schema import (
     Series,
     Source,
     Target,
+    Task,
     Where,
 )
 from qingshan.standards.working_days import has_calendar
@@ -154,10 +156,10 @@ def _known(reading: Reading, entry: Entry, name: str, section: str, keys: Iterab
 def _tasks(reading: Reading) -> Iterator[Problem]:
     p = reading.programme
     for task in p.tasks:
-        yield from _known(reading, task, "theme", "themes", [task.theme])
+        yield from _level(reading, task)
         yield from _known(reading, task, "bodies", "bodies", task.bodies)
         yield from _known(reading, task, "lead", "bodies", [task.lead] if task.lead else [])
-        if not task.bodies:
+        if not task.bodies and not p.parts_of(task.no):
             yield task.problem(
                 "bodies", f"任务 {task.no} 没有责任部门，请至少写一个", f"task {task.no} has no body; name at least one"
             )
@@ -174,6 +176,31 @@ def _tasks(reading: Reading) -> Iterator[Problem]:
         for measure in task.measures:
             if measure.by and p.head:
                 yield from _year_in_plan(measure, "by", measure.by, p.head, "举措年份", "the measure's year")
+
+
+def _level(reading: Reading, task: Task) -> Iterator[Problem]:
+    """A task has a theme; a part of one stands after the whole and takes its theme from there."""
+    whole = reading.programme.whole_of(task)
+    if isinstance(task.no, str) and not whole and not reading.spoilt("plan.yaml"):
+        yield task.problem(
+            "no",
+            f"任务 {task.no} 是分项任务，却没有任务 {task.no.rpartition('.')[0]}，请补上或改正序号",
+            f"task {task.no} is a part, but there is no task {task.no.rpartition('.')[0]}; add it or correct the number",
+        )
+    elif whole and whole.where.line > task.where.line:
+        yield task.problem(
+            "no", f"任务 {task.no} 须写在任务 {whole.no} 之后", f"task {task.no} must stand after task {whole.no}"
+        )
+    if whole and task.theme is not None:
+        yield task.problem(
+            "theme",
+            f"分项任务 {task.no} 的专题随任务 {whole.no}，请删去",
+            f"part {task.no} has the theme of task {whole.no}; delete it",
+        )
+    elif not whole and task.theme is None and isinstance(task.no, int):
+        yield task.problem("theme", f"任务 {task.no} 缺少专题 theme，请补上", f"task {task.no} lacks its theme; add it")
+    elif task.theme is not None:
+        yield from _known(reading, task, "theme", "themes", [task.theme])
 
 
 def _year_in_plan(entry: Entry, name: str, year: int, head: Head, zh: str, en: str) -> Iterator[Problem]:
@@ -193,7 +220,7 @@ def _every_task_judged(reading: Reading) -> Iterator[Problem]:
         return  # the target that is missed may be one that was refused
     judged = {number for target in reading.programme.targets for number in target.tasks}
     for task in reading.programme.tasks:
-        if task.no not in judged:
+        if not judged & {task.no, *reading.programme.parts_of(task.no)}:
             yield task.problem(
                 "no",
                 f"任务 {task.no} 没有目标，请在 targets.yaml 增加工作指标",
@@ -650,8 +677,51 @@ def _rounds(reading: Reading) -> Iterator[Problem]:
             )
 
 
+def _rehearsed(reading: Reading) -> Iterator[Problem]:
+    """A simulated report belongs to a round and a body, and its days follow each other."""
+    p = reading.programme
+    kinds = {one.code for one in p.rounds}
+    if p.rehearsed and not (p.head and p.head.demonstration):
+        yield p.rehearsed[0].problem(
+            "period", "只有演示规划可以有模拟填报", "only a demonstration has simulated reports"
+        )
+    for one in p.rehearsed:
+        yield from _known(reading, one, "body", "bodies", [one.body])
+        if one.round_code not in kinds:
+            yield one.problem("round", f"没有填报轮次 {one.round_code}", f"no round {one.round_code}")
+        days = [day for day in (one.submitted, one.returned, one.mended, one.accepted) if day]
+        if days != sorted(days) or bool(one.returned) != bool(one.why) or days and not one.submitted:
+            yield one.problem(
+                "submitted",
+                "报送、退回、补正、接受的日期应依次填写，退回须写理由",
+                "the days follow each other, and a return has its reason",
+            )
+
+
+def _past_lists(reading: Reading) -> Iterator[Problem]:
+    """A past list names measures and official targets of the plan, in one of its years."""
+    p = reading.programme
+    known = {target.code for target in p.official} | {f"{task.no}.{one.no}" for task in p.tasks for one in task.measures}
+    yield from _once(p.lists, "year", "清单年份")
+    for one in p.lists:
+        if p.head and not p.head.period[0] <= one.year <= p.head.period[1]:
+            yield one.problem(
+                "year",
+                f"清单年份 {one.year} 不在计划期 {p.head.period[0]}—{p.head.period[1]} 之内，请改正",
+                f"the list's year {one.year} lies outside the plan's years {p.head.period[0]}–{p.head.period[1]}; correct it",
+            )
+        for node in one.nodes:
+            if node.item not in known and not reading.spoilt("plan.yaml"):
+                yield node.problem(
+                    "item",
+                    f"“{node.item}”既不是“任务.举措”序号，也不是规划目标的代码，请改正",
+                    f"{node.item!r} is neither the number of a measure nor the code of an official target; correct it",
+                )
+
+
 RULES: list[Callable[[Reading], Iterator[Problem]]] = [
-    _codes_once, _head, _sources, _tasks, _every_task_judged, _targets, _metrics, _series, _figures, _registers, _entries, _rounds, _escalation, _scoring,
+    _codes_once, _head, _sources, _tasks, _every_task_judged, _targets, _metrics, _series, _figures, _registers, _entries, _rounds, _rehearsed, _escalation, _scoring,
+    unbound,
 ]  # fmt: skip
 
 

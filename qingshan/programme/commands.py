@@ -24,15 +24,18 @@ def programme():
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="提示语言。")
 def check_command(folder: Path, as_json: bool, lang: str):
-    """核对 DIR 中的计划资料，逐条列出“文件:行: 问题”；没有问题时给出数量。"""
+    """核对 DIR 中的计划资料，逐条列出“文件:行: 问题”；没有问题时给出数量，以及每项目标和任务的数从哪里来。"""
+    from qingshan.programme.binding import table
     from qingshan.programme.check import count, inspect
 
     found, problems = inspect(folder)
     counts = None if problems else count(found)
     if as_json:
         click.echo(_as_json(problems, counts))
+    elif counts is None:
+        click.echo(_listed(problems, lang))
     else:
-        click.echo(_listed(problems, lang) if counts is None else SUMMARY[lang].format(**asdict(counts)))
+        click.echo(f"{SUMMARY[lang].format(**asdict(counts))}\n\n{table(found, lang)}")
     if problems:
         raise SystemExit(1)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from qingshan.web import wording
+from qingshan.web.bindings import kinds
 from qingshan.web.rows import ORDER
 
 
@@ -33,6 +34,7 @@ class Listing:
         return {
             "status": [(code, wording.STATUSES[code]) for code in ORDER],
             "origin": list(wording.TARGET_ORIGINS.items()),
+            "from": [(kind, wording.SOURCES[kind]) for kind in kinds(one for row in now.targets for one in row.sources)],
             "task": [row.task for row in now.tasks],
             "body": sorted(bodies.values(), key=lambda body: (body.order, body.code)),
         }
@@ -56,6 +58,7 @@ TARGETS = Listing(
         "scope": lambda row, value: _scope(row) == value,
         "origin": lambda row, value: row.origin == value,
         "body": lambda row, value: any(body.code == value for body in row.bodies),
+        "from": lambda row, value: any(one.kind == value for one in row.sources),
     },
     orders={
         "name": lambda row: row.name,

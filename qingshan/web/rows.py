@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from qingshan.plan import levels
 from qingshan.web import wording
 
 # The order in which statuses are read: what needs someone comes first.
@@ -38,6 +39,7 @@ class TargetRow:
     target: object = None
     bodies: list = field(default_factory=list)
     names: dict = field(default_factory=dict)
+    sources: list = field(default_factory=list)
 
     def __getattr__(self, name):
         try:
@@ -185,6 +187,9 @@ class TaskRow:
     status: str | None
     targets: list[TargetRow]
     because: list[str]
+    registers: list = field(default_factory=list)
+    whole: object = None
+    divided: list = field(default_factory=list)
 
     @cached_property
     def evidence(self) -> TargetRow | None:
@@ -194,8 +199,15 @@ class TaskRow:
         return next(iter(named or valued or self.targets), None)
 
     @property
+    def sources(self) -> list:
+        """What its targets rest on, then the registers kept for it; each once."""
+        found = [one for row in self.targets for one in row.sources] + self.registers
+        return list({(one.kind, one.code): one for one in found}.values())
+
+    @property
     def lead_named(self) -> bool:
-        return lead_named(self.task)
+        """A task that is divided is led in its parts."""
+        return lead_named(self.task) or bool(self.divided and not self.task.involvements.all())
 
     @property
     def parts(self) -> list[tuple[str, list]]:
@@ -209,12 +221,17 @@ def task_rows(plan, record, rows: list[TargetRow]) -> list[TaskRow]:
     """Every task of the plan, judged where there is a record."""
     judged = record.task if record else {}
     by_code = {row.code: row for row in rows}
-    return [_task_row(task, judged.get(task.no), rows, by_code) for task in plan.tasks]
+    found = {task.no: _task_row(task, judged.get(task.no), rows, by_code, plan.task) for task in plan.tasks}
+    for row in found.values():
+        row.whole = found.get(levels.whole_of(row.task.no, found))
+        row.divided = [found[no] for no in levels.parts_of(row.task.no, found)]
+    return list(found.values())
 
 
-def _task_row(task, judged, rows, by_code):
+def _task_row(task, judged, rows, by_code, known):
     because = judged["because"] if judged else []
-    own = [row for row in rows if row.task is task or task.no in row.data.get("supports", ())]
+    mine = {task.no, *levels.parts_of(task.no, known)}
+    own = [row for row in rows if (row.task and row.task.no in mine) or mine & set(row.data.get("supports", ()))]
     own += [by_code[code] for code in because if code in by_code and by_code[code] not in own]
     return TaskRow(task, judged["status"] if judged else None, own, because)
 

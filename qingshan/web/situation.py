@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import Http404
+from django.utils import timezone
 
 from qingshan.evaluation.models import Run
 from qingshan.plan.models import Programme
 from qingshan.web import queries, rows
+from qingshan.web.bindings import Sources
 
 
 @dataclass
@@ -22,8 +24,17 @@ class Situation:
         return self.record.run if self.record else None
 
     @cached_property
+    def sources(self) -> Sources:
+        """Where numbers come from, by what was recorded when the run was made."""
+        run = self.run
+        return Sources(self.programme, run.cutoff, run.as_of) if run else Sources(self.programme, timezone.now())
+
+    @cached_property
     def targets(self) -> list[rows.TargetRow]:
-        return rows.target_rows(self.record, self.plan, self.programme.office) if self.record else []
+        found = rows.target_rows(self.record, self.plan, self.programme.office) if self.record else []
+        for row in found:
+            row.sources = self.sources.of_metric(row.metric)
+        return found
 
     @cached_property
     def official(self) -> list[rows.TargetRow]:
@@ -31,7 +42,19 @@ class Situation:
 
     @cached_property
     def tasks(self) -> list[rows.TaskRow]:
-        return rows.task_rows(self.plan, self.record, self.targets) if self.plan else []
+        found = rows.task_rows(self.plan, self.record, self.targets) if self.plan else []
+        for row in found:
+            row.registers = self.sources.of_task(row.task.no)
+        return found
+
+    @property
+    def whole_tasks(self) -> list[rows.TaskRow]:
+        return [row for row in self.tasks if not row.whole]
+
+    @property
+    def parts(self) -> list[rows.TaskRow]:
+        """Tasks that are parts of others."""
+        return [row for row in self.tasks if row.whole]
 
     @cached_property
     def counts(self) -> list[tuple[str, int]]:

@@ -46,6 +46,14 @@ STATES = {
     "superseded": gettext_lazy("已被替代"),
     "discarded": gettext_lazy("已作废"),
 }
+UPLOADS = {
+    "checking": gettext_lazy("核对中"),
+    "faulty": gettext_lazy("有问题，没有导入"),
+    "ready": gettext_lazy("核对通过，待确认"),
+    "keeping": gettext_lazy("导入中"),
+    "kept": gettext_lazy("已导入"),
+    "failed": gettext_lazy("没有导入"),
+}
 KINDS = {
     "upper_bound": gettext_lazy("上限"),
     "lower_bound": gettext_lazy("下限"),
@@ -169,7 +177,7 @@ MATTERS = {
     "report": gettext_lazy("填报逾期"),
     "lead": gettext_lazy("未明确牵头"),
 }
-LEVELS = {1: pgettext_lazy("等级", "提示"), 2: gettext_lazy("警示"), 3: gettext_lazy("通报")}
+LEVELS = {1: gettext_lazy("提示"), 2: gettext_lazy("警示"), 3: gettext_lazy("通报")}
 ALERT_STEPS = {
     "acknowledged": gettext_lazy("签收"),
     "issued": gettext_lazy("同意通报"),
@@ -183,13 +191,13 @@ OUTCOMES = {
 }
 ASSIGNMENTS = {
     "overdue": gettext_lazy("逾期"),
-    "open": pgettext_lazy("议定事项", "办理中"),
+    "open": gettext_lazy("办理中"),
     "reported": gettext_lazy("已报办结，待核"),
     "closed": gettext_lazy("已销号"),
 }
 HANDLINGS = {"reported": gettext_lazy("报办结"), "closed": gettext_lazy("销号"), "returned": gettext_lazy("退回")}
 NOTICES = {
-    "notice": pgettext_lazy("等级", "提示"),
+    "notice": gettext_lazy("提示"),
     "warning": gettext_lazy("警示"),
     "proposal": gettext_lazy("通报待确认"),
     "circular": gettext_lazy("通报"),
@@ -215,15 +223,18 @@ THINGS = {
     "qingshan.backup": gettext_lazy("备份"),
     "coordination.rulebook": gettext_lazy("提示规则"),
     "coordination.programme": gettext_lazy("行动计划"),
-    "coordination.alert": pgettext_lazy("等级", "提示"),
+    "coordination.alert": gettext_lazy("提示"),
     "coordination.meeting": gettext_lazy("协调会"),
     "coordination.assignment": gettext_lazy("议定事项"),
 }
 DETAILS = {
-    "raised": pgettext_lazy("审计", "新发"),
-    "closed": pgettext_lazy("审计", "销号"),
-    "failed": pgettext_lazy("审计", "失败"),
-    "held_on": pgettext_lazy("审计", "会议日期"),
+    "until": pgettext_lazy("审计", "截止"),
+    "body": gettext_lazy("部门"),
+    "line": pgettext_lazy("审计", "评分行"),
+    "raised": gettext_lazy("新发"),
+    "closed": gettext_lazy("销号"),
+    "failed": gettext_lazy("失败"),
+    "held_on": gettext_lazy("会议日期"),
     "programme": gettext_lazy("行动计划"),
     "as_of": gettext_lazy("评估日"),
     "digest": gettext_lazy("校验码"),

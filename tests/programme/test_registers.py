@@ -181,7 +181,7 @@ def test_a_share_of_a_register(folder, db):
     )
     points = value_on(load(folder), date(2025, 11, 15)).points
     assert [(one.period, one.part, one.whole, one.value) for one in points] == [
-        ("2025-Q1", 0, 3, 0), ("2025-Q2", 1, 3, Decimal("33.3")), ("2025-Q3", 1, 3, Decimal("33.3")), ("2025-11-15", 2, 3, Decimal("66.7")),
+        ("2025-Q1", 0, 3, 0), ("2025-Q2", 1, 3, Decimal("33.3")), ("2025-Q3", 1, 3, Decimal("33.3")), ("2025-10-10", 2, 3, Decimal("66.7")),
     ]  # fmt: skip
 
 

@@ -227,3 +227,54 @@ def form_token(context):
 @register.simple_tag(takes_context=True)
 def reader_name(context):
     return pages.reader(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def unread_count(context):
+    return pages.unread_of(context["request"])
+
+
+@register.filter
+def text(pair):
+    """The reader's language of a (zh, en) pair."""
+    return pair.en if get_language() == "en" else pair.zh
+
+
+@register.filter
+def kind_of_matter(code):
+    return wording.MATTERS[code]
+
+
+@register.simple_tag
+def level(number):
+    """Shape, colour and word of an alert's level."""
+    shape = ("", "way-4", "at_risk", "off_track")[number]
+    colour = ("", "no_data", "at_risk", "off_track")[number]
+    return format_html('<span class="status {}">{}{}</span>', colour, _shape(shape), wording.LEVELS[number])
+
+
+@register.filter
+def alert_step(code):
+    return wording.ALERT_STEPS[code]
+
+
+@register.filter
+def outcome(code):
+    return wording.OUTCOMES[code]
+
+
+@register.filter
+def handling(code):
+    return wording.HANDLINGS[code]
+
+
+@register.filter
+def notice_kind(code):
+    return wording.NOTICES[code]
+
+
+@register.simple_tag
+def assignment_state(code):
+    """Shape, colour and word of how an assignment stands."""
+    mark = {"overdue": "off_track", "open": "not_yet_due", "reported": "on_track", "closed": "attained"}[code]
+    return format_html('<span class="status {}">{}{}</span>', mark, _shape(mark), wording.ASSIGNMENTS[code])

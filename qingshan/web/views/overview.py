@@ -5,6 +5,7 @@ from qingshan.people.actions import may
 from qingshan.web import overview, queries, rows, situation
 from qingshan.web.pages import programme_for, remembered
 from qingshan.web.trajectory import drawings
+from qingshan.web.wording import SOURCES
 
 
 @remembered
@@ -34,4 +35,5 @@ def _judged(now, drafts):
         "changes": overview.changes(now.before, now.record, now.targets) if now.before else [],
         "bodies": [row for row in bodies if row.off or row.risk][:8] or bodies[:6],
         "bodies_count": len(bodies),
+        "kinds": [(kind, sum(any(one.kind == kind for one in row.sources) for row in now.targets)) for kind in SOURCES],
     }

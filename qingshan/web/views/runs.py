@@ -15,6 +15,7 @@ from qingshan.evaluation import actions
 from qingshan.people.actions import require
 from qingshan.plan.actions import Refused
 from qingshan.web import overview, queries, rows, situation
+from qingshan.web.bindings import counted
 from qingshan.web.pages import programme_for, remembered
 from qingshan.web.wording import said
 
@@ -114,8 +115,16 @@ def origin(request, programme, number, code):
     if code not in now.record.target:
         raise Http404
     row = now.target(code)
-    sources = queries.sources_of(run, [given["series"] for given in row.inputs])
-    row.names = queries.names_of(sources)
+    kept = counted(run, row.metric, request.user)
     stated = {given["series"]: given for given in row.inputs}
-    page = {"here": "runs", "now": now, "run": run, "row": row, "sources": [(one, stated[one.code]) for one in sources]}
+    sources = queries.sources_of(run, stated.keys() - {one.code for one in kept})
+    row.names = queries.names_of(sources) | {one.code: one.words for one in kept}
+    page = {
+        "here": "runs",
+        "now": now,
+        "run": run,
+        "row": row,
+        "sources": [(one, stated[one.code]) for one in sources],
+        "registers": [(one, stated[one.code]) for one in kept if one.code in stated],
+    }
     return render(request, "qingshan/origin.html", page)

@@ -141,9 +141,21 @@ def test_a_field_may_say_when_a_row_counts(lived):
 def test_a_stock_at_the_end_of_each_quarter(lived):
     one = Selection("outfalls", states=DONE)
     found = amounts(lived, DEFINITION, one, date(2024, 1, 1), date(2025, 10, 31), EVER)
-    assert [(a.period, a.value) for a in found] == [("2025-Q1", 0), ("2025-Q2", 2), ("2025-Q3", 2), ("2025-10-31", 2)]
+    assert [(a.period, a.value) for a in found] == [("2025-Q1", 0), ("2025-Q2", 2), ("2025-Q3", 2), ("2025-10-05", 2)]
     every = amounts(lived, DEFINITION, Selection("outfalls", total="flow"), date(2025, 1, 1), date(2025, 3, 31), EVER)
-    assert [(a.period, a.value, a.rows) for a in every] == [("2025-Q1", Decimal("100.30"), 4)]
+    assert [(a.period, a.value, a.rows) for a in every] == [("2025-03-01", Decimal("100.30"), 4)]
+
+
+def test_a_stock_is_not_said_to_stand_on_a_day_of_which_nobody_told(lived):
+    one = Selection("outfalls", states=DONE)
+    late = amounts(lived, DEFINITION, one, date(2024, 1, 1), date(2026, 12, 31), EVER)
+    assert late == amounts(lived, DEFINITION, one, date(2024, 1, 1), date(2025, 10, 5), EVER)
+    entry = Entry.objects.get(key="1")
+    change_entry(by=None, entry=entry, expected=entry.number, data={"town": "x"}, known_on=date(2026, 3, 31))
+    assert [a.period for a in amounts(lived, DEFINITION, one, date(2024, 1, 1), date(2026, 12, 31), EVER)][-2:] == [
+        "2025-Q4",
+        "2026-Q1",
+    ]
 
 
 def test_flows_of_a_period(lived):
