@@ -1,0 +1,131 @@
+"""How rows come into the store: whole or not at all, and once only."""
+
+import random
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake.exceptions import CommitFailedError, DeltaError
+from ibis import _
+
+from .engines import duckdb, latest, stored
+from .rows import FLAGS, GIVEN, INSTANT, KEPT, KEY, MEDIA, PERIODS, SAYS
+from .store import Snapshot, Store
+
+TRIES = 50  # writers that meet take turns; each waits a little longer than before
+
+
+class NotAccepted(ValueError):
+    """Rows that the store cannot take, in both languages; nothing of them is kept."""
+
+    def __init__(self, zh: str, en: str):
+        super().__init__(zh)
+        self.zh, self.en = zh, en
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of a batch: rows that are new, that correct an earlier one, that said nothing new and were not kept."""
+
+    new: int
+    corrected: int
+    unchanged: int
+    version: int
+
+
+def append(store: Store, rows: pa.Table, at: datetime | None = None) -> Appended:
+    """Keep rows of the shape GIVEN, whole or not at all; the same rows again change nothing.
+
+    A row whose key is there already and says something else is a correction: it is kept beside the earlier one. `at` is the
+    instant they were received (default: now). Raises NotAccepted where a row cannot be one, or two rows of the batch
+    have one key.
+    """
+    given = checked(rows)
+    at = (at or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+    for turn in range(TRIES):
+        snapshot = store.snapshot()
+        fresh = _fresh(store, snapshot, given, at)
+        corrected = pc.sum(fresh["correction"].cast(pa.int64())).as_py() or 0
+        counts = (fresh.num_rows - corrected, corrected, given.num_rows - fresh.num_rows)
+        if not fresh.num_rows:
+            return Appended(*counts, snapshot.version)
+        try:
+            return Appended(*counts, store.commit(fresh, snapshot))
+        except (
+            CommitFailedError,
+            DeltaError,
+            FileExistsError,
+        ):  # another writer was first: look again at what is there
+            time.sleep(random.uniform(0.005, 0.02) * (turn + 1))
+    raise NotAccepted(
+        f"观测库正忙，{TRIES} 次尝试都被其他写入抢先，这批数据没有写入。请稍后再试。",
+        f"The store is busy: other writers were first {TRIES} times. Nothing of this batch was kept; try again later.",
+    )
+
+
+def _fresh(store: Store, snapshot: Snapshot, given: pa.Table, at: datetime) -> pa.Table:
+    """The rows that say something the store does not know, with their instant and whether they correct an earlier row."""
+    years = pc.year(given["time"]).cast(pa.int32())
+    there = _compared(store, snapshot, given, set(pc.unique(years).to_pylist()))
+    rows = given.append_column("received_at", pa.repeat(pa.scalar(at, INSTANT), given.num_rows))
+    rows = rows.append_column("correction", there["there"]).append_column("year", years).filter(there["differs"])
+    return rows.select(KEPT.names).cast(KEPT).sort_by([(name, "ascending") for name in ("item", "site", "time")])
+
+
+def _compared(store: Store, snapshot: Snapshot, given: pa.Table, years: set[int]) -> pa.Table:
+    """For each given row: whether its key is there, and whether it says anything else than what counts now."""
+    media = set(pc.unique(given["medium"]).to_pylist())
+    files = [file for medium in media for file in snapshot.files(medium, years)]
+    if not files:
+        return pa.table({"there": pa.repeat(False, given.num_rows), "differs": pa.repeat(True, given.num_rows)})
+    span = pc.min_max(given["time"]).as_py()
+    connection = duckdb()
+    try:
+        known = stored(connection, store, snapshot, files=files).filter(_.time.between(span["min"], span["max"]))
+        new = ibis.memtable(given.append_column("place", pa.array(range(given.num_rows))))
+        joined = new.left_join(latest(known), list(KEY), rname="known_{name}")
+        there = joined.known_site.notnull()
+        differs = ~there
+        for name in SAYS:
+            differs = differs | ~joined[name].identical_to(joined[f"known_{name}"])
+        return joined.select("place", there=there, differs=differs).order_by("place").to_pyarrow()
+    finally:
+        connection.disconnect()
+
+
+def checked(rows: pa.Table) -> pa.Table:
+    """Rows of the shape GIVEN, or NotAccepted with what does not fit."""
+    try:
+        given = rows.select(GIVEN.names).cast(GIVEN)
+    except (KeyError, pa.ArrowInvalid, ValueError) as reason:
+        raise NotAccepted(
+            f"数据的列或类型不对：{reason}", f"The columns or their types do not fit: {reason}"
+        ) from reason
+    for name in GIVEN.names:
+        if not GIVEN.field(name).nullable and given[name].null_count:
+            raise NotAccepted(
+                f"“{name}”有 {given[name].null_count} 行为空。", f"{given[name].null_count} rows lack {name}."
+            )
+    among(given, "medium", MEDIA)
+    among(given, "period", PERIODS)
+    among(given, "flag", tuple(FLAGS))
+    keys = given.group_by(list(KEY)).aggregate([([], "count_all")])
+    if keys.num_rows < given.num_rows:
+        twice = keys.filter(pc.greater(keys["count_all"], 1)).slice(0, 1).to_pylist()[0]
+        raise NotAccepted(
+            f"同一批里有重复：{twice['site']} {twice['item']} {twice['time']} 出现 {twice['count_all']} 次，只能有 1 次。",
+            f"The batch repeats {twice['site']} {twice['item']} {twice['time']}: {twice['count_all']} times instead of once.",
+        )
+    return given
+
+
+def among(rows: pa.Table, name: str, known: tuple[str, ...]) -> None:
+    strange = set(pc.unique(rows[name]).to_pylist()) - set(known)
+    if strange:
+        raise NotAccepted(
+            f"“{name}”的值 {'、'.join(sorted(strange))} 不认识；可用：{'、'.join(one or '（空）' for one in known)}。",
+            f"{name} does not know {', '.join(sorted(strange))}; it knows {', '.join(one or '(empty)' for one in known)}.",
+        )

@@ -1,0 +1,126 @@
+"""Where expressions over observations are worked out: DuckDB in this process, or Spark on the same files.
+
+`QINGSHAN_ENGINE` chooses (duckdb, spark); an expression is written once, in Ibis, for both.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import ibis
+import pyarrow as pa
+from ibis import _
+
+from .rows import KEPT, KEY
+from .store import Snapshot, Store
+
+
+class UnknownEngine(ValueError):
+    pass
+
+
+@contextmanager
+def engine(name: str | None = None) -> Iterator[ibis.BaseBackend]:
+    """A connection of the engine called so, closed at the end. Raises UnknownEngine for another name."""
+    name = name or os.environ.get("QINGSHAN_ENGINE", "duckdb")
+    if name not in ENGINES:
+        raise UnknownEngine(
+            f"计算引擎“{name}”不认识，可用：{'、'.join(ENGINES)}。 There is no engine {name}; there are {', '.join(ENGINES)}."
+        )
+    connection = ENGINES[name]()
+    try:
+        yield connection
+    finally:
+        connection.disconnect()
+
+
+def duckdb() -> ibis.BaseBackend:
+    """DuckDB in memory; it spills to a folder of its own where that is not enough, and fetches nothing from elsewhere."""
+    connection = ibis.duckdb.connect(autoinstall_known_extensions=False)
+    connection.raw_sql("SET enable_progress_bar = false")
+    if limit := os.environ.get("QINGSHAN_MEMORY"):
+        connection.raw_sql(f"SET memory_limit = '{limit}'")
+    return connection
+
+
+def spark() -> ibis.BaseBackend:
+    """Spark on the cores of this machine, or on the cluster that SPARK_MASTER names. Needs Java 17 and the extra `spark`."""
+    from pyspark.sql import SparkSession
+
+    session = (
+        SparkSession.builder.master(os.environ.get("SPARK_MASTER", "local[*]"))
+        .appName("qingshan")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", os.environ.get("SPARK_PARTITIONS", "8"))
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", os.environ.get("SPARK_LOCAL_IP", "127.0.0.1"))
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    return ibis.pyspark.connect(session)
+
+
+ENGINES = {"duckdb": duckdb, "spark": spark}
+
+
+def stored(
+    connection: ibis.BaseBackend, store: Store, snapshot: Snapshot, *, files: list[str], name: str = "stored"
+) -> ibis.Table:
+    """All rows of files of a snapshot, as they lie in them."""
+    if not files:
+        return ibis.memtable(pa.schema([one.with_nullable(True) for one in KEPT]).empty_table())
+    if connection.name == "pyspark":
+        reader = connection._session.read.option("basePath", snapshot.root)
+        reader.parquet(*files).createOrReplaceTempView(name)
+        return connection.table(name).mutate(
+            correction=_.correction.cast("boolean")
+        )  # Spark takes a folder's name as text
+    if store.remote:
+        return connection.create_view(name, ibis.memtable(store.remote_rows(snapshot, files)), overwrite=True)
+    listed = ", ".join("'" + one.replace("'", "''") + "'" for one in files)
+    connection.raw_sql(
+        f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}], hive_partitioning = true, "
+        "hive_types = {'medium': VARCHAR, 'year': INTEGER, 'correction': BOOLEAN})"
+    )
+    return connection.table(name)
+
+
+def latest(rows: ibis.Table, as_of: datetime | None = None) -> ibis.Table:
+    """The rows that count: of each key the one received last, up to `as_of`.
+
+    Corrections are few and lie in files of their own, so that the many first rows are neither sorted nor grouped.
+    """
+    known = rows.filter(_.received_at <= as_of.astimezone(UTC).replace(tzinfo=None)) if as_of else rows
+    order = ibis.window(group_by=list(KEY), order_by=[ibis.desc("received_at"), ibis.desc("line")])
+    mended = known.filter(_.correction).mutate(rank=ibis.row_number().over(order)).filter(_.rank == 0).drop("rank")
+    return known.filter(~_.correction).anti_join(mended, list(KEY)).union(mended)
+
+
+def observations(
+    connection: ibis.BaseBackend,
+    store: Store,
+    *,
+    medium: str,
+    as_of: datetime | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    snapshot: Snapshot | None = None,
+) -> ibis.Table:
+    """The observations of a medium as they were known at `as_of` (default: all that is known), their periods beginning in
+    [since, until)."""
+    snapshot = snapshot or store.snapshot()
+    years = range(since.year, until.year + 1) if since and until else None
+    rows = stored(connection, store, snapshot, files=snapshot.files(medium, years))
+    if since:
+        rows = rows.filter(_.time >= since)
+    if until:
+        rows = rows.filter(_.time < until)
+    rows = rows.filter(_.medium == medium)
+    return latest(rows, as_of) if snapshot.corrected or as_of else rows
+
+
+def table(expression: ibis.Table) -> pa.Table:
+    """What an expression gives, as an Arrow table."""
+    return expression.to_pyarrow()
