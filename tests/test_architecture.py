@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ROOT / "qingshan"
@@ -123,6 +124,17 @@ def test_no_district_is_named_in_code():
         if named.search(line)
     ]
     assert stray == []
+
+
+def test_no_programme_is_named_in_code():
+    """Neither its code, nor its place, nor its own registers, whichever programme stands in the folder."""
+    heads = [YAML(typ="safe").load(path.read_text("utf-8")) for path in ROOT.glob("programmes/*/programme.yaml")]
+    assert len(heads) >= 2
+    names = {one for head in heads for one in (head["code"], head["jurisdiction"]["code"], *head["title"].values())}
+    names |= {one for head in heads for one in head["jurisdiction"]["name"].values()}
+    for path in [*modules(), *CODE.rglob("*.html"), *CODE.rglob("*.js"), *CODE.rglob("*.po")]:
+        text = path.read_text(encoding="utf-8").lower()
+        assert [one for one in names if one.lower() in text] == [], name_of(path)
 
 
 def test_the_web_holds_no_table():

@@ -7,6 +7,12 @@ from django.core.files.storage import FileSystemStorage
 SERVED = {
     "vendor/echarts.js": "echarts/dist/echarts.common.min.js",
     "vendor/htmx.js": "htmx.org/dist/htmx.min.js",
+    "vendor/leaflet.js": "leaflet/dist/leaflet.js",
+    "vendor/leaflet.js.map": "leaflet/dist/leaflet.js.map",
+    "vendor/leaflet.css": "leaflet/dist/leaflet.css",
+    "vendor/images/layers.png": "leaflet/dist/images/layers.png",
+    "vendor/images/layers-2x.png": "leaflet/dist/images/layers-2x.png",
+    "vendor/images/marker-icon.png": "leaflet/dist/images/marker-icon.png",
 }
 
 

@@ -151,7 +151,6 @@ VERBS = {
     "drop_filter": gettext_lazy("删去筛选"),
     "send_rows": gettext_lazy("上传台账表格"),
     "make_list": gettext_lazy("编制年度清单"),
-    "propose_items": gettext_lazy("生成清单建议"),
     "add_item": gettext_lazy("增加清单项目"),
     "edit_item": gettext_lazy("修改清单项目"),
     "remove_item": gettext_lazy("删去清单项目"),
@@ -165,6 +164,17 @@ VERBS = {
     "issue_amendment": gettext_lazy("印发清单修订"),
     "drop_amendment": gettext_lazy("作废清单修订"),
     "mark_done": gettext_lazy("登记节点完成"),
+    "set_schedule": gettext_lazy("设定填报轮次"),
+    "open_round": gettext_lazy("开放填报"),
+    "close_round": gettext_lazy("关闭填报"),
+    "edit_report": gettext_lazy("填写填报"),
+    "attach_to_report": gettext_lazy("上传填报佐证"),
+    "detach_from_report": gettext_lazy("移去填报佐证"),
+    "submit_report": gettext_lazy("报送填报"),
+    "return_report": gettext_lazy("退回填报"),
+    "accept_report": gettext_lazy("接受填报"),
+    "reopen_report": gettext_lazy("重新开放填报"),
+    "rehearse_round": gettext_lazy("预演填报"),
 }
 # --- coordination
 MATTERS = {
@@ -206,6 +216,21 @@ NOTICES = {
     "closed": gettext_lazy("销号"),
     "returned": gettext_lazy("退回"),
 }
+REPORT_LINES = {
+    "value": pgettext_lazy("填报", "数值"),
+    "item": pgettext_lazy("填报", "事项"),
+    "node": pgettext_lazy("填报", "清单节点"),
+    "measure": pgettext_lazy("填报", "举措"),
+    "task": pgettext_lazy("填报", "配合任务"),
+    "register": pgettext_lazy("填报", "台账核对"),
+}
+REPORT_STEPS = {
+    "submit": pgettext_lazy("填报", "报送"),
+    "return": pgettext_lazy("填报", "退回"),
+    "accept_lines": pgettext_lazy("填报", "接受部分"),
+    "accept": pgettext_lazy("填报", "接受"),
+    "reopen": pgettext_lazy("填报", "重新开放"),
+}
 SIGNS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "=": ""}
 
 
@@ -220,6 +245,7 @@ THINGS = {
     "plan.edition": gettext_lazy("规划版本"),
     "plan.annual": gettext_lazy("年度清单"),
     "registers": gettext_lazy("台账"),
+    "reports": gettext_lazy("填报"),
     "qingshan.backup": gettext_lazy("备份"),
     "coordination.rulebook": gettext_lazy("提示规则"),
     "coordination.programme": gettext_lazy("行动计划"),
@@ -228,9 +254,9 @@ THINGS = {
     "coordination.assignment": gettext_lazy("议定事项"),
 }
 DETAILS = {
-    "until": pgettext_lazy("审计", "截止"),
+    "until": gettext_lazy("截止"),
     "body": gettext_lazy("部门"),
-    "line": pgettext_lazy("审计", "评分行"),
+    "line": gettext_lazy("评分行"),
     "raised": gettext_lazy("新发"),
     "closed": gettext_lazy("销号"),
     "failed": gettext_lazy("失败"),
@@ -278,6 +304,7 @@ DETAILS = {
     "name_en": pgettext_lazy("审计", "英文名称"),
     "edition": pgettext_lazy("审计", "规划版本"),
     "count": pgettext_lazy("审计", "项数"),
+    "carried": pgettext_lazy("审计", "其中结转"),
     "item": pgettext_lazy("审计", "项目"),
     "items": pgettext_lazy("审计", "项目"),
     "content": pgettext_lazy("审计", "主要内容"),
@@ -293,6 +320,7 @@ DETAILS = {
     "partners": pgettext_lazy("审计", "配合"),
     "amendment": pgettext_lazy("审计", "第几次修订"),
     "done": pgettext_lazy("审计", "完成日期"),
+    "missing": pgettext_lazy("审计", "缺报"),
 }
 GOAL_WORDS = {"done": gettext_lazy("完成"), "increase": gettext_lazy("持续上升"), "decrease": gettext_lazy("持续下降")}
 

@@ -227,8 +227,8 @@ def change_entry(
         if geometry is not None
         else Place(entry.lon, entry.lat, entry.geometry, entry.tile)
     )
-    changes = {name: [entry.data.get(name), merged.get(name)] for name in sorted(entry.data.keys() | merged.keys())
-               if entry.data.get(name) != merged.get(name)}  # fmt: skip
+    changes = {name: ["***", "***"] if name in definition.private else [entry.data.get(name), merged.get(name)]
+               for name in sorted(entry.data.keys() | merged.keys()) if entry.data.get(name) != merged.get(name)}  # fmt: skip
     _revise(
         by, entry, definition, known_on, effective_on, why, data=merged, body=_body_of(entry.programme, definition, merged),
         source=entry.source if source is None else source, **place._asdict(),
@@ -286,21 +286,42 @@ def bulk_change(
 ) -> int:  # fmt: skip
     """Make one change to many rows, all or none. `entries`: id → number of the revision that was looked at."""
     require(by, "edit_register")
-    rows = Entry.objects.select_related("programme__jurisdiction").in_bulk(list(entries))
-    for number, (pk, expected) in enumerate(entries.items()):
-        given = {
-            "by": by,
-            "entry": rows[pk],
-            "expected": expected,
-            "known_on": known_on,
-            "effective_on": effective_on,
-            "why": why,
-        }
+    days = {"known_on": known_on, "effective_on": effective_on, "why": why}
+    for number, (row, expected) in enumerate(_picked(entries)):
         try:
-            move(**given, to=to, data=data) if to else change_entry(**given, data=data)
+            _change_one(by, row, expected, data, to, days)
         except Invalid as wrong:
             raise Invalid([(number, problem) for _, problem in wrong.problems]) from None
     return len(entries)
+
+
+def _picked(entries: Mapping[int, int]) -> list[tuple[Entry, int]]:
+    rows = Entry.objects.select_related("programme__jurisdiction").in_bulk(list(entries))
+    return [(rows[pk], expected) for pk, expected in entries.items()]
+
+
+def _change_one(by: User | None, row: Entry, expected: int, data, to: str | None, days: dict) -> Entry:
+    given = {"by": by, "entry": row, "expected": expected, "data": data, **days}
+    return move(**given, to=to) if to else change_entry(**given)
+
+
+@transaction.atomic
+def rehearse(
+    *, by: User | None, entries: Mapping[int, int], data: Mapping[str, Any] | None = None, to: str | None = None,
+    known_on: date | None = None, effective_on: date | None = None, why: str = "",
+) -> dict[int, Refused | NotAllowed | None]:  # fmt: skip
+    """What `bulk_change` would say to each row: nothing, or why not. Nothing of it is kept."""
+    require(by, "edit_register")
+    days, told = {"known_on": known_on, "effective_on": effective_on, "why": why}, {}
+    for row, expected in _picked(entries):
+        try:
+            with transaction.atomic():
+                _change_one(by, row, expected, data, to, days)
+            told[row.pk] = None
+        except (Refused, NotAllowed) as no:
+            told[row.pk] = no
+    transaction.set_rollback(True)
+    return told
 
 
 def _locked(by: User | None, entry: Entry, expected: int) -> tuple[Entry, Definition]:
@@ -472,6 +493,11 @@ def _body_of(programme: Programme, definition: Definition, data: Mapping[str, An
 def _parts(by: User | None) -> set[str]:
     """In what part someone moves a row: a command of the system in every part."""
     return {OFFICE, OWN} if by is None else {OFFICE} if by.role == Role.OFFICE else {OWN}
+
+
+def require_own(by: User | None, entry: Entry) -> None:
+    """Raise NotAllowed where the entry is another body's than the one `by` speaks for."""
+    _own(by, entry.body)
 
 
 def _own(by: User | None, body: Body | None) -> None:
@@ -791,12 +817,12 @@ def attach(
     """Keep an evidence file with an entry, under the SHA-256 of its bytes. The same file again is kept once."""
     require(by, "edit_register")
     _own(by, entry.body)
-    _file_fits(name, content)
+    file_fits(name, content)
     digest = hashlib.sha256(content).hexdigest()
     if found := entry.attachments.filter(sha256=digest).first():
         return found
     turn()
-    _store(Path(settings.MEDIA_ROOT) / file_of(digest), content)
+    keep_file(content)
     made = Attachment.objects.create(
         entry=entry, sha256=digest, name=Path(name).name[:200], size=len(content), taken_at=taken_at, note=note[:200],
         recorded_at=timezone.now(), recorded_by=by,
@@ -805,7 +831,7 @@ def attach(
     return made
 
 
-def _file_fits(name: str, content: bytes) -> None:
+def file_fits(name: str, content: bytes) -> None:
     if len(content) > LARGEST_FILE:
         mega, most = f"{len(content) / 2**20:.1f}", LARGEST_FILE // 2**20
         raise Refused(
@@ -819,8 +845,9 @@ def _file_fits(name: str, content: bytes) -> None:
         )
 
 
-def _store(path: Path, content: bytes) -> None:
-    """Write a file that others see whole or not at all."""
+def keep_file(content: bytes) -> None:
+    """Put a file among the evidence files, under its SHA-256; others see it whole or not at all."""
+    path = Path(settings.MEDIA_ROOT) / file_of(hashlib.sha256(content).hexdigest())
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)

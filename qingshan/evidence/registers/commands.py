@@ -119,6 +119,22 @@ def import_file(register: str, file: Path, known_on: datetime | None, code: str 
     click.echo(f"已导入：新增 {outcome.added} 条，修改 {outcome.changed} 条，不变 {outcome.same} 条。")
 
 
+@registers.command("work", hidden=True)
+@click.argument("number", type=int)
+def work_on(number: int):
+    """核对或导入第 NUMBER 个上传的文件；由网页服务在后台启动。"""
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingshan.config.settings")
+    import django
+
+    django.setup()
+    from .desk.actions import work
+    from .desk.models import Upload
+
+    work(by=None, upload=Upload.objects.select_related("programme__jurisdiction", "recorded_by__body").get(pk=number))
+
+
 def _list(faults) -> None:
     for fault in faults:
         click.echo(str(fault))

@@ -52,6 +52,11 @@ def written(conditions: Iterable[Condition]) -> str:
     return ";".join(f"{one.field}{one.op}{'|'.join(_guarded(value) for value in one.values)}" for one in conditions)
 
 
+def conditions(definition: Definition, parts: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Condition, ...]:
+    """Conditions from a form's fields: (field, operator, values as text). Raises BadFilter."""
+    return parse(definition, written(Condition(code, op, tuple(values)) for code, op, values in parts))
+
+
 def _guarded(value: Any) -> str:
     text = "1" if value is True else "0" if value is False else str(value)
     return re.sub(r"([\\;|])", r"\\\1", text)

@@ -25,9 +25,10 @@ from qingshan.plan.models import Programme
 
 from .actions import Invalid, Outcome, Stated, examine, put_entries
 from .cells import Unreadable, expected, read, show
-from .queries import entries, register_now
+from .models import Revision
+from .queries import entries, register_now, sight
 from .schema import Definition
-from .workbook import GEOMETRY, LAT, LON, MARK, STATE, columns_of, csv_text, heading, template
+from .workbook import GEOMETRY, LAT, LON, MARK, ORIGIN, ORIGINS, STATE, columns_of, csv_text, heading, template
 
 MOST_ROWS = 60_000
 MOST_BYTES = 40 * 2**20
@@ -255,8 +256,9 @@ def _heads(
     definition: Definition, sheet: Sheet, lines: Iterator[tuple[int, Cells]]
 ) -> tuple[list[str | None], Iterator[tuple[int, Cells]]]:
     """The code of each column, from a template's row of codes or else from the words of the head; and the lines below."""
-    wanted = {heading(definition, code): code for code in columns_of(definition)}
-    wanted |= {one.name.zh: one.code for one in definition.fields} | {code: code for code in columns_of(definition)}
+    known = columns_of(definition, exported=True)
+    wanted = {heading(definition, code): code for code in known}
+    wanted |= {one.name.zh: one.code for one in definition.fields} | {code: code for code in known}
     _, first = next(lines, (1, []))
     told = [str(value or "").strip() for value, _ in first]
     codes = [wanted.get(one) for one in told]
@@ -275,7 +277,7 @@ def _heads(
                     f"this is a sheet of the register {register}, not of {definition.code}",
                 )
             )
-        codes = [one if one in columns_of(definition) else None for one in [begin, *marked[1:]]]
+        codes = [one if one in known else None for one in [begin, *marked[1:]]]
     else:
         lines = chain([(line, second)], lines)
     for number, (one, code) in enumerate(zip(told, codes, strict=False), 1):
@@ -436,33 +438,39 @@ def _degrees(extra: Mapping[str, tuple[Any, str]], code: str) -> float:
 # --- out
 
 
-def plain_rows(definition: Definition, rows) -> Iterator[dict[str, Any]]:
-    """Entries as column → value, for a workbook or a CSV file."""
-    told = rows.order_by("key").values_list("data", "state", "lon", "lat", "geometry")
-    for data, state, lon, lat, geometry in told.iterator(chunk_size=2000):
+def plain_rows(definition: Definition, rows, by: User | None = None) -> Iterator[dict[str, Any]]:
+    """Rows as column → value, for a workbook or a CSV file; what `by` may not see is left empty."""
+    sees = sight(definition, by)
+    key = "entry__key" if rows.model is Revision else "key"
+    told = rows.order_by(key).values_list("data", "state", "lon", "lat", "geometry", "body_id", "origin")
+    for data, state, lon, lat, geometry, body, origin in told.iterator(chunk_size=2000):
+        if not sees.places(body):
+            lon = lat = geometry = None
         shape = json.dumps(geometry, ensure_ascii=False) if geometry else None
-        yield {**data, STATE: state, LON: lon, LAT: lat, GEOMETRY: shape}
+        yield {**sees.data(data, body), STATE: state, LON: lon, LAT: lat, GEOMETRY: shape, ORIGIN: origin}
 
 
-def as_workbook(programme: Programme, register: str, rows=None, empty: bool = False) -> bytes:
+def as_workbook(programme: Programme, register: str, rows=None, empty: bool = False, by: User | None = None) -> bytes:
     """The register's template, with its rows (or those given) filled in unless `empty`."""
     definition = _definition(programme, register)
-    told = () if empty else plain_rows(definition, entries(programme, register) if rows is None else rows)
-    return template(definition, _bodies(programme), told)
+    told = () if empty else plain_rows(definition, entries(programme, register) if rows is None else rows, by)
+    return template(definition, _bodies(programme), told, exported=not empty)
 
 
-def as_csv(programme: Programme, register: str, rows=None) -> Iterator[str]:
+def as_csv(programme: Programme, register: str, rows=None, by: User | None = None) -> Iterator[str]:
     """The register's rows as lines of CSV, one after another, so that a million of them need no more memory than one."""
     definition, bodies = _definition(programme, register), _bodies(programme)
-    codes = columns_of(definition)
+    codes = columns_of(definition, exported=True)
     yield "\ufeff" + _line([heading(definition, code) for code in codes])
-    for row in plain_rows(definition, entries(programme, register) if rows is None else rows):
+    for row in plain_rows(definition, entries(programme, register) if rows is None else rows, by):
         yield _line([_shown(definition, bodies, code, row.get(code)) for code in codes])
 
 
 def _shown(definition: Definition, bodies: Mapping[str, str], code: str, value: Any) -> Any:
     if code == STATE:
         return definition.state[value].zh if value in definition.state else value
+    if code == ORIGIN:
+        return ORIGINS.get(value, value)
     column = definition.field.get(code)
     if column is None or value is None:
         return value

@@ -5,17 +5,19 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Count, F, Func, Min, Q, QuerySet, Sum, Window
+from django.db.models import Count, F, Func, Max, Min, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, IContains, In, IsNull, LessThan, LessThanOrEqual
 
+from qingshan.people.models import Role, User
 from qingshan.plan.models import Programme
 
-from .filters import Condition, parse
+from .filters import BadFilter, Condition, parse
 from .models import Entry, Register, Revision, Tally
-from .places import Box, around, holding, inside, metres_between, tiles_over
+from .places import Box, around, box_named, holding, inside, metres_between, smaller, tiles_over
 from .schema import CODE, Column, Definition
 from .selections import Selection
+from .sight import Sight
 
 NUMERAL = "^-?[0-9]+([.][0-9]+)?$"
 NUMBERS = models.DecimalField(max_digits=21, decimal_places=6)
@@ -89,14 +91,22 @@ def register_now(programme: Programme, code: str) -> Definition | None:
     return found and found.schema
 
 
+def columns_ever(programme: Programme, code: str) -> dict[str, Column]:
+    """Every field a register ever had, as last defined."""
+    found: dict[str, Column] = {}
+    for one in Register.objects.filter(programme=programme, code=code).order_by("version"):
+        found |= one.schema.field
+    return found
+
+
 def definition_of(row: Entry | Revision) -> Definition:
     """The definition a row was written under."""
     return Register.objects.get(programme_id=row.programme_id, code=row.register, version=row.version).schema
 
 
-def entries(programme: Programme, register: str) -> QuerySet[Entry]:
-    """The register's rows as they stand now."""
-    return Entry.objects.filter(programme=programme, register=register, withdrawn=False)
+def entries(programme: Programme, register: str, withdrawn: bool = False) -> QuerySet[Entry]:
+    """The register's rows as they stand now, or those that were withdrawn."""
+    return Entry.objects.filter(programme=programme, register=register, withdrawn=withdrawn)
 
 
 def revisions_as_of(
@@ -118,10 +128,52 @@ def revisions_as_of(
     return Revision.objects.filter(id__in=newest.values("id"), withdrawn=False)
 
 
-def matching(rows: QuerySet, definition: Definition, conditions: str | Iterable[Condition]) -> QuerySet:
-    """The rows (entries or revisions) that meet a filter. Raises BadFilter."""
+# --- who sees what: whatever a person reads of a register comes through here
+
+
+SEE_ALL = (Role.OFFICE, Role.AUDITOR)
+
+
+def sight(definition: Definition, by: User | None) -> Sight:
+    """What `by` may see of the register; a command of the system (None) sees all."""
+    return Sight(definition, by is None or by.role in SEE_ALL, by.body_id if by else None)
+
+
+def as_seen(row: Entry | Revision, sees: Sight) -> Entry | Revision:
+    """The row without what is hidden from its reader; `row.hidden` names the fields that hold something he does not see."""
+    row.hidden = sees.hidden(row.data, row.body_id)
+    row.data = sees.data(row.data, row.body_id)
+    row.placed = row.lon is not None
+    if not sees.places(row.body_id):
+        row.lon = row.lat = row.geometry = row.tile = None
+    return row
+
+
+def on_the_map(rows: QuerySet, sees: Sight) -> QuerySet:
+    """Those of the rows of which the reader may know where they lie."""
+    if sees.hides and sees.definition.private_place:
+        rows = rows.filter(body=sees.body) if sees.body else rows.none()
+    return rows.exclude(lon=None)
+
+
+def _findable(rows: QuerySet, sees: Sight, code: str) -> QuerySet:
+    """By a private field only those rows are found of which the reader sees it, or a search would tell what it holds."""
+    if not sees.hides or code not in sees.definition.private:
+        return rows
+    if sees.body is None:
+        name = sees.definition.field[code].name
+        raise BadFilter(f"“{name.zh}”不公开，不能按它筛选", f"{name.en} is not public; it cannot be filtered by")
+    return rows.filter(body=sees.body)
+
+
+def matching(
+    rows: QuerySet, definition: Definition, conditions: str | Iterable[Condition], by: User | None = None
+) -> QuerySet:
+    """The rows (entries or revisions) that meet a filter, as far as `by` may know. Raises BadFilter."""
     parsed = parse(definition, conditions) if isinstance(conditions, str) else conditions
+    sees = sight(definition, by)
     for one in parsed:
+        rows = _findable(rows, sees, one.field)
         rows = rows.filter(_asked(definition, one, "entry__key" if rows.model is Revision else "key"))
     return rows
 
@@ -147,10 +199,32 @@ def _asked_of_column(name: str, one: Condition) -> Q:
     return found if one.op == "=" else ~found
 
 
+def called(rows: QuerySet, definition: Definition, text: str) -> QuerySet:
+    """The rows with the text in their key or their title."""
+    found = Q(**{f"{'entry__key' if rows.model is Revision else 'key'}__icontains": text})
+    if definition.title:
+        found |= Q(IContains(Kept(definition.field[definition.title]), text))
+    return rows.filter(found)
+
+
 def tallies(programme: Programme, register: str) -> dict[str, int]:
     """How many rows stand in each state now, at once however many they are; without states all stand under ''."""
     rows = Tally.objects.filter(programme=programme, register=register, rows__gt=0)
     return dict(rows.order_by("state").values_list("state", "rows"))
+
+
+def all_tallies(programme: Programme) -> dict[str, dict[str, int]]:
+    """The tallies of every register of the programme, by its code."""
+    found: dict[str, dict[str, int]] = {}
+    for one in Tally.objects.filter(programme=programme, rows__gt=0).order_by("register", "state"):
+        found.setdefault(one.register, {})[one.state] = one.rows
+    return found
+
+
+def any_simulated(programme: Programme) -> set[str]:
+    """The registers that hold a simulated row."""
+    rows = Entry.objects.filter(programme=programme, withdrawn=False, origin="simulated")
+    return set(rows.order_by().values_list("register", flat=True).distinct())
 
 
 def number(rows: QuerySet, most: int = 10_000) -> tuple[int, bool]:
@@ -184,6 +258,71 @@ def total(rows: QuerySet, column: Column | None) -> Decimal:
         return Decimal(rows.count())
     whole = rows.order_by().aggregate(n=Sum(Scaled(column)))["n"] or 0
     return Decimal(whole).scaleb(-column.decimals if column.type == "decimal" else 0)
+
+
+# --- pages
+
+
+class Page(NamedTuple):
+    """Some rows of many, and whether there are rows before and after them."""
+
+    rows: list
+    before: bool
+    after: bool
+
+
+def page(
+    rows: QuerySet, definition: Definition, sort: str = "", after: int | None = None, before: int | None = None, size: int = 50
+) -> Page:  # fmt: skip
+    """The rows that follow the row with the id `after`, or come before the one with the id `before`, without counting any.
+
+    sort: a filterable field, “-” before it for the largest first; else by key. Rows without a value stand at the end.
+    """
+    order = _Order(rows, definition, sort, back=before is not None)
+    mark = order.rows.filter(pk=before or after).first() if before or after else None
+    found: list = []
+    for filled in order.parts:
+        if len(found) <= size:
+            found += order.part(filled, mark)[: size + 1 - len(found)]
+    more, found = len(found) > size, found[:size]
+    if order.back:
+        return Page(found[::-1], more, mark is not None)
+    return Page(found, mark is not None, more)
+
+
+class _Order:
+    """An order of rows: first those with a value in the field sorted by, then those without, each by value and key."""
+
+    def __init__(self, rows: QuerySet, definition: Definition, sort: str, back: bool):
+        column = definition.field.get(sort.lstrip("-"))
+        self.value = Kept(column) if column in definition.filterable else None
+        self.key = "entry__key" if rows.model is Revision else "key"
+        self.back, self.down = back, sort.startswith("-") != back
+        parts = (True, False) if self.value else (True,)
+        self.parts = parts[::-1] if back else parts
+        self.rows = rows.select_related("body", "entry") if rows.model is Revision else rows.select_related("body")
+        if self.value:
+            self.rows = self.rows.annotate(sorted_by=self.value)
+
+    def part(self, filled: bool, mark) -> QuerySet:
+        """The rows with (or without) a value that lie beyond the mark."""
+        rows = self.rows.filter(IsNull(self.value, not filled)) if self.value else self.rows
+        if mark is not None:
+            marked = self.value is None or mark.sorted_by is not None
+            if marked == filled:
+                rows = rows.filter(self._beyond(mark, filled and self.value is not None))
+            elif filled != self.back:
+                return rows.none()
+        named = ["sorted_by", self.key] if filled and self.value else [self.key]
+        return rows.order_by(*(f"-{name}" if self.down else name for name in named))
+
+    def _beyond(self, mark, by_value: bool) -> Q:
+        key = mark.entry.key if self.key != "key" else mark.key
+        beyond = Q(**{f"{self.key}__{'lt' if self.down else 'gt'}": key})
+        if not by_value:
+            return beyond
+        further, as_far = (LessThan, LessThanOrEqual) if self.down else (GreaterThan, GreaterThanOrEqual)
+        return Q(as_far(self.value, mark.sorted_by)) & (Q(further(self.value, mark.sorted_by)) | beyond)
 
 
 # --- selections: what metrics count
@@ -250,15 +389,18 @@ class Amount(NamedTuple):
 def amounts(
     programme: Programme, definition: Definition, one: Selection, since: date, as_of: date, cutoff: datetime
 ) -> list[Amount]:
-    """The selection at the end of every whole period from `since` on, and on `as_of`; or its flows, of whole periods only.
+    """The selection at the end of every whole period from `since` on, and on the day the register was last renewed; or its
+    flows, of whole periods only.
 
-    A day on which the register had no row yet gives nothing.
+    A stock is not said to stand on a day of which nobody has told yet: a register left alone grows old, and what is made
+    of it does. A day on which the register had no row yet gives nothing.
     """
     if one.on:
         return _flows(programme, definition, one, since, as_of, cutoff)
     column = definition.field.get(one.total)
+    last = renewed(programme, one.register, as_of, cutoff) or as_of
     stand = []
-    for period, _, ends in [*periods(one.every, since, as_of), (as_of.isoformat(), as_of, as_of)]:
+    for period, _, ends in [*periods(one.every, since, last), (last.isoformat(), last, last)]:
         if stand and stand[-1].ends == ends:
             continue
         if not revisions_as_of(programme, one.register, as_of, cutoff, ends).exists():
@@ -326,10 +468,18 @@ def origins(programme: Programme, definition: Definition, one: Selection, as_of:
     return set(rows.order_by().values_list("origin", flat=True).distinct())
 
 
+def _told(programme: Programme, register: str, as_of: date, cutoff: datetime) -> QuerySet[Revision]:
+    return Revision.objects.filter(programme=programme, register=register, known_on__lte=as_of, recorded_at__lte=cutoff)
+
+
 def begins(programme: Programme, register: str, as_of: date, cutoff: datetime) -> date | None:
     """The first day on which the register had a row."""
-    seen = Revision.objects.filter(programme=programme, register=register, known_on__lte=as_of, recorded_at__lte=cutoff)
-    return seen.aggregate(first=Min("effective_on"))["first"]
+    return _told(programme, register, as_of, cutoff).aggregate(first=Min("effective_on"))["first"]
+
+
+def renewed(programme: Programme, register: str, as_of: date, cutoff: datetime) -> date | None:
+    """The last day, up to `as_of`, on which something of the register became known."""
+    return _told(programme, register, as_of, cutoff).aggregate(last=Max("known_on"))["last"]
 
 
 # --- places
@@ -344,6 +494,21 @@ def in_box(rows: QuerySet, box: Box) -> QuerySet:
     for tile in tiles:
         found |= Q(tile__gte=tile, tile__lt=f"{tile}4")  # names are made of the digits 0–3
     return rows.filter(found)
+
+
+class Cell(NamedTuple):
+    """How many rows lie in a square of the map; `whole` says whether that is all of them."""
+
+    box: Box
+    rows: int
+    whole: bool
+
+
+def cells(rows: QuerySet, box: Box, most: int = 1000) -> list[Cell]:
+    """At most 36 squares that cover the box, each with how many rows lie in it; no square is counted beyond `most`."""
+    names = [name for tile in tiles_over(box) for name in smaller(tile)]
+    told = ((name, number(rows.filter(tile__gte=name, tile__lt=f"{name}4"), most)) for name in names)
+    return [Cell(box_named(name), count, whole) for name, (count, whole) in told if count]
 
 
 def around_point(rows: QuerySet, lon: float, lat: float) -> list:
@@ -370,11 +535,31 @@ def near(rows: QuerySet, lon: float, lat: float, metres: float) -> list[Near]:
 # --- who changed what
 
 
-def history(entry: Entry) -> QuerySet[Revision]:
-    """All revisions of an entry, the newest first."""
-    return entry.revisions.select_related("recorded_by", "body").order_by("-number")
+def history(entry: Entry, sees: Sight | None = None) -> list[Revision]:
+    """All revisions of an entry, the newest first, as far as its reader may see the entry as it stands."""
+    found = list(entry.revisions.select_related("recorded_by__body", "body").order_by("-number"))
+    if sees is None or sees.whole(entry.body_id):
+        return found
+    for one in found:
+        one.body_id = entry.body_id  # whoever had it before sees no more of it than others
+    return [as_seen(one, sees) for one in found]
 
 
 def file_of(sha256: str) -> str:
     """Where an evidence file stands below the folder of files."""
     return f"evidence/{sha256[:2]}/{sha256}"
+
+
+# --- registers by what they serve as
+
+
+def serving(programme: Programme, part: str) -> Definition | None:
+    """The register in force that serves as `part` (see serving.py), the first by code where there are several."""
+    rows = Register.objects.filter(programme=programme, definition__serves=part).order_by("code")
+    found = (register_now(programme, code) for code in rows.values_list("code", flat=True).distinct())
+    return next((one for one in found if one and one.serves == part), None)
+
+
+def standing(definition: Definition, rows: QuerySet) -> QuerySet:
+    """Those that have not left: a row in a final state has, where that is how the register's rows end."""
+    return rows.exclude(state__in=[one.code for one in definition.states if one.final])

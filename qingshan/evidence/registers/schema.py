@@ -8,7 +8,10 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from qingshan.plan.levels import is_number
+
 from .cells import Unreadable, check
+from .serving import SERVES
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,38}[a-z0-9]|[a-z]")  # goes into SQL as it stands
 SLUG = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
@@ -56,8 +59,18 @@ def _slug(value: Any) -> str:
     return value
 
 
+def _task_no(value: Any) -> Any:
+    if not is_number(value):
+        raise _refuse(
+            "应为任务序号：1 至 999，分项任务写作 1.2",
+            "should be the number of a task: 1 to 999, a part of a task like 1.2",
+        )
+    return value
+
+
 RESERVED = ("state", "body", "key", "origin", "effective", "known", "source", "lon", "lat", "geometry", "id")
 FieldCode = Annotated[str, BeforeValidator(_field_code)]
+TaskNo = Annotated[int | str, BeforeValidator(_task_no)]
 Slug = Annotated[str, BeforeValidator(_slug)]
 Words = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=120)]
 Number = Annotated[str, BeforeValidator(str), StringConstraints(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$")]
@@ -97,6 +110,8 @@ class Column(Part):
     decimals: Annotated[int, Field(ge=0, le=6, strict=True)] = 2
     filterable: bool = False
     term: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,60}$")] | None = None
+    private: bool = False
+    personal: bool = False
 
     @model_validator(mode="after")
     def _whole(self, info: ValidationInfo):
@@ -142,7 +157,10 @@ class Definition(Part):
     """A register: what a row holds, what states it passes through, and who is responsible for it.
 
     The first state is where a row begins. `owner` names the body field whose body the row belongs to; where it is absent
-    or empty the row belongs to `body`. A row is told apart from others by the fields of `key`.
+    or empty the row belongs to `body`. A row is told apart from others by the fields of `key`. What is private (a field, or
+    where rows lie) is shown to the row's own body, the plan's office and the auditor only. `serves` says as what pages use it
+    (see serving.py). Fields that are personal tell of people; they are emptied when a row has been closed for
+    `retention_years`.
     """
 
     code: Slug
@@ -150,6 +168,7 @@ class Definition(Part):
     name: Name
     note: Name | None = None
     geometry: Geometry = "none"
+    private_place: bool = False
     key: Annotated[list[FieldCode], Field(min_length=1, max_length=4)]
     fields: Annotated[list[Column], Field(min_length=1, max_length=60)]
     states: Annotated[list[State], Field(max_length=20)] = []
@@ -158,8 +177,9 @@ class Definition(Part):
     owner: FieldCode | None = None
     title: FieldCode | None = None
     planned: FieldCode | None = None
-    tasks: list[Annotated[int, Field(ge=1, le=999)]] = []
+    tasks: list[TaskNo] = []
     retention_years: Annotated[int, Field(ge=1, le=100, strict=True)] = 10
+    serves: str | None = None
 
     @model_validator(mode="after")
     def _whole(self):
@@ -182,6 +202,10 @@ class Definition(Part):
     @property
     def filterable(self) -> list[Column]:
         return [one for one in self.fields if one.filterable or one.code in self.key]
+
+    @cached_property
+    def private(self) -> frozenset[str]:
+        return frozenset(one.code for one in self.fields if one.private)
 
     @property
     def references(self) -> list[Column]:
@@ -225,6 +249,25 @@ def _faults(one: Definition) -> Iterator[tuple[str, str]]:
             if code not in fields:
                 yield f"转换要求的字段 {code} 不存在", f"the field {code} that a transition needs does not exist"
     yield from _life_faults(one, states)
+    yield from _part_faults(one)
+
+
+def _part_faults(one: Definition) -> Iterator[tuple[str, str]]:
+    """Whether it has the fields for what it serves as, and hides what tells of people."""
+    if one.serves is not None and one.serves not in SERVES:
+        yield f"serves 应为其中之一：{'、'.join(SERVES)}", f"serves is one of {', '.join(SERVES)}"
+    for code, types in SERVES.get(one.serves or "", {}).items():
+        if code not in one.field or one.field[code].type not in types:
+            yield (
+                f"作为 {one.serves} 的台账须有字段 {code}，类型为 {' 或 '.join(types)}",
+                f"a register that serves as {one.serves} needs the field {code} of type {' or '.join(types)}",
+            )
+    for column in one.fields:
+        if column.personal and not column.private:
+            yield (
+                f"字段 {column.code} 含个人信息（personal），须同时设为 private",
+                f"the field {column.code} is personal; make it private too",
+            )
 
 
 def _key_faults(one: Definition, fields: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -233,6 +276,11 @@ def _key_faults(one: Definition, fields: Sequence[str]) -> Iterator[tuple[str, s
             yield f"唯一键字段 {code} 不在 fields 中", f"the key field {code} is not among the fields"
         elif not one.field[code].required:
             yield f"唯一键字段 {code} 须为必填（required: true）", f"the key field {code} must be required"
+    for code in one.private & {*one.key, one.title}:
+        yield (
+            f"字段 {code} 是条目的名称或唯一键，不能设为 private",
+            f"the field {code} names rows and cannot be private",
+        )
 
 
 def _life_faults(one: Definition, states: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -28,14 +28,16 @@ MARK = "qingshan-register"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-STATE, LON, LAT, GEOMETRY = "state", "lon", "lat", "geometry"
+STATE, LON, LAT, GEOMETRY, ORIGIN = "state", "lon", "lat", "geometry", "origin"
+ORIGINS = {"official": "公开发布", "reported": "部门填报", "simulated": "模拟"}
 BOLD, NEEDED, TOP = Font(bold=True), PatternFill("solid", fgColor="FFF3E0"), Alignment(vertical="top", wrap_text=True)
 
 
-def columns_of(definition: Definition) -> list[str]:
-    """Codes of the columns: the fields, then the state and the place where the register has them."""
+def columns_of(definition: Definition, exported: bool = False) -> list[str]:
+    """Codes of the columns: the fields, then the state and the place where the register has them. Exported rows also say
+    where they come from; that column is not read again."""
     place = {"none": [], "point": [LON, LAT]}.get(definition.geometry, [GEOMETRY])
-    return [*definition.field, *([STATE] if definition.states else []), *place]
+    return [*definition.field, *([STATE] if definition.states else []), *place, *([ORIGIN] if exported else [])]
 
 
 def heading(definition: Definition, code: str) -> str:
@@ -51,13 +53,16 @@ EXTRA = {
     LON: ("经度", "WGS 84，度，如 121.3412。"),
     LAT: ("纬度", "WGS 84，度，如 30.7421。"),
     GEOMETRY: ("图形", "GeoJSON；不填则不变。"),
+    ORIGIN: ("数据性质", "公开发布、部门填报或模拟；导入时不读这一列。"),
 }
 
 
-def template(definition: Definition, bodies: Mapping[str, str], rows: Iterable[Mapping[str, Any]] = ()) -> bytes:
+def template(
+    definition: Definition, bodies: Mapping[str, str], rows: Iterable[Mapping[str, Any]] = (), exported: bool = False
+) -> bytes:
     """The workbook to fill in, with `rows` (column → value) already in it. `bodies`: code → name."""
     book = Workbook(write_only=True)
-    sheet, codes = book.create_sheet(ROWS), columns_of(definition)
+    sheet, codes = book.create_sheet(ROWS), columns_of(definition, exported)
     for number, code in enumerate(codes, 1):
         sheet.column_dimensions[get_column_letter(number)].width = max(12, 2 * len(heading(definition, code)) + 4)
     sheet.row_dimensions[CODES].hidden = True
@@ -117,7 +122,7 @@ def _write_words(book: Workbook, words: Mapping[str, Sequence[str]]) -> None:
 
 def _cell(sheet, column: Column | None, value: Any, bodies: Mapping[str, str], definition: Definition):
     if column is None:
-        shown = definition.state[value].zh if value in definition.state else value
+        shown = definition.state[value].zh if value in definition.state else ORIGINS.get(value, value)
         return WriteOnlyCell(sheet, shown) if isinstance(shown, float) else _text(sheet, shown)
     if value is None or not column.numeric:
         return _text(sheet, bodies.get(value, value) if column.type == "body" else show(column, value))

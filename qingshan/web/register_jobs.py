@@ -1,0 +1,20 @@
+"""Long work on an uploaded file, in a process of its own: a page that is waiting for it asks how far it is."""
+
+import os
+import subprocess
+import sys
+
+from django.conf import settings
+
+from qingshan.evidence.registers.desk.models import Upload
+
+PROGRAM = "from qingshan.cli import main; main()"
+
+
+def begin(upload: Upload) -> None:
+    """Start what is next with the file; the process outlives the request, and its server if need be."""
+    subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "registers", "work", str(upload.pk)],
+        env=os.environ | {"QINGSHAN_HOME": str(settings.HOME)}, cwd=settings.ROOT, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip

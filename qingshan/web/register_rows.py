@@ -1,0 +1,124 @@
+"""A register opened by someone: its definition, what they may see of it, and the rows an address asks for."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from qingshan.evidence.registers import queries
+from qingshan.evidence.registers.models import Entry
+from qingshan.evidence.registers.schema import Definition
+from qingshan.indicators.queries import metrics_as_of
+from qingshan.people.actions import may
+from qingshan.people.models import Body, Role, User
+from qingshan.plan.models import Programme, Target
+from qingshan.plan.queries import standing_edition
+from qingshan.web.pages import programme_for
+from qingshan.web.registers import Field, Wanted, Words, columns_for, options_of
+
+OPTIONS_UP_TO = 5_000  # rows of a register up to which its place names are offered to choose from
+MOST_OPTIONS = 60
+MOST_COUNTED = 10_000
+
+
+@dataclass
+class Opened:
+    programme: Programme
+    definition: Definition
+    user: User
+
+    @cached_property
+    def sees(self):
+        return queries.sight(self.definition, self.user)
+
+    @cached_property
+    def bodies(self) -> dict[str, Body]:
+        return {one.code: one for one in self.programme.jurisdiction.bodies.all()}
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.definition, self.sees, self.bodies)
+
+    @cached_property
+    def tallies(self) -> dict[str, int]:
+        return queries.tallies(self.programme, self.definition.code)
+
+    @property
+    def size(self) -> int:
+        return sum(self.tallies.values())
+
+    @property
+    def parts(self) -> set[str]:
+        """In what part the reader moves rows; none where they only read."""
+        return {Role.OFFICE: {"office"}, Role.LIAISON: {"own"}}.get(self.user.role, set())
+
+    @property
+    def may_add(self) -> bool:
+        """A liaison adds rows where a row can be their body's."""
+        if not may(self.user, "edit_register"):
+            return False
+        theirs = self.user.role == Role.OFFICE or bool(self.definition.owner)
+        return theirs or self.definition.body == self.user.body.code
+
+    def may_write(self, entry: Entry) -> bool:
+        own = self.user.role == Role.OFFICE or (entry.body_id is not None and entry.body_id == self.user.body_id)
+        return may(self.user, "edit_register") and own and not entry.withdrawn
+
+    def rows(self, wanted: Wanted) -> QuerySet:
+        """The rows an address asks for, as far as this reader may know. Raises BadFilter."""
+        rows = queries.matching(self._all(wanted), self.definition, wanted.conditions, by=self.user)
+        if wanted.text:
+            rows = queries.called(rows, self.definition, wanted.text)
+        if wanted.box:
+            rows = queries.in_box(queries.on_the_map(rows, self.sees), wanted.box)
+        return rows
+
+    def _all(self, wanted: Wanted) -> QuerySet:
+        if wanted.as_of:
+            cutoff = wanted.cutoff or timezone.now()
+            return queries.revisions_as_of(self.programme, self.definition.code, wanted.as_of, cutoff)
+        return queries.entries(self.programme, self.definition.code, wanted.withdrawn)
+
+    def count(self, wanted: Wanted, rows: QuerySet) -> tuple[int, bool]:
+        """How many rows there are, and whether that is all; the whole of a register is known without counting."""
+        return queries.number(rows, MOST_COUNTED) if wanted.narrows else (self.size, True)
+
+    def columns(self, chosen: str):
+        return columns_for(self.definition, chosen)
+
+    def fields(self, query) -> list[Field]:
+        """The fields of the filter form that this reader may use."""
+        shut = self.definition.private if self.sees.hides and self.sees.body is None else ()
+        free = [
+            one for one in self.definition.filterable if one.code not in shut and one.code not in self.definition.key
+        ]
+        return [Field(one, query, options_of(one, self.bodies, self._values(one))) for one in free]
+
+    def _values(self, column) -> list[str]:
+        if column.type != "place" or column.private or self.size > OPTIONS_UP_TO:
+            return []
+        found = queries.counts_by(queries.entries(self.programme, self.definition.code), self.definition, column.code)
+        return list(found) if len(found) <= MOST_OPTIONS else []
+
+
+def open_register(request, programme: str, code: str) -> Opened:
+    """The register named in the address, or 404."""
+    programme = programme_for(request, programme)
+    definition = queries.register_now(programme, code)
+    if definition is None:
+        raise Http404
+    return Opened(programme, definition, request.user)
+
+
+def uses(programme: Programme) -> dict[str, list[Target]]:
+    """The targets of the plan in force that are counted from each register."""
+    edition = standing_edition(programme)
+    fed: dict[str, set[str]] = {}
+    for code, metric in metrics_as_of(programme, timezone.now()).items():
+        for told in metric.inputs.values():
+            if isinstance(told, dict) and "register" in told:
+                fed.setdefault(told["register"], set()).add(code)
+    targets = list(edition.targets.order_by("order")) if edition else []
+    return {register: [one for one in targets if one.metric in metrics] for register, metrics in fed.items()}
