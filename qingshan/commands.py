@@ -258,12 +258,16 @@ def _serve(host: str, port: int, workers: int) -> None:
 
 
 def _only_folder() -> Path:
-    """The one programme that stands in `programmes`."""
-    found = sorted(path.parent for path in ROOT.glob("programmes/*/programme.yaml"))
+    """The one programme that stands in `programmes` and is not invented."""
+    found = sorted(path.parent for path in ROOT.glob("programmes/*/programme.yaml") if not _invented(path))
     if len(found) != 1:
         there = "、".join(path.name for path in found) or "（没有）"
         raise click.UsageError(f"请用 --folder 指明规划内容文件夹，programmes 中有：{there}。")
     return found[0]
+
+
+def _invented(head: Path) -> bool:
+    return any(line.split("#")[0].split() == ["invented:", "true"] for line in head.read_text("utf-8").splitlines())
 
 
 @click.command()
@@ -271,7 +275,7 @@ def _only_folder() -> Path:
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=_only_folder,
-    show_default="programmes 中唯一的一个",
+    show_default="programmes 中唯一不是虚构的一个",
     help="规划内容文件夹。",
 )
 @click.option("--password", envvar="QINGSHAN_DEMO_PASSWORD", help="示范账户的密码；不写则随机产生并打印。")
@@ -287,25 +291,44 @@ def demo(folder: Path, password: str | None, then_serve: bool, host: str, port: 
     from django.conf import settings
     from django.utils import timezone
 
+    from qingshan.coordination.loading import demonstrate as demonstrate_coordination
     from qingshan.cycle import run_cycle
+    from qingshan.evaluation.scores.actions import demonstrate as demonstrate_scores
     from qingshan.programme.check import inspect
     from qingshan.programme.loading import demonstration_day, open_demonstration_accounts
+    from qingshan.programme.past_lists import issue_past_lists
 
     programme = _load_folder(folder)
     password = _demonstration_password(password, settings.HOME)
-    users = open_demonstration_accounts(programme, inspect(folder)[0], password, watch=_progress("账户"))
+    found = inspect(folder)[0]
+    users = open_demonstration_accounts(programme, found, password, watch=_progress("账户"))
+    issue_past_lists(programme, found)
+    _rehearse(programme, found)
     run = programme.runs.first()
     if run is None:
         day = demonstration_day(programme) or timezone.localdate()
         # The quarter before is judged too, so that the overview can say what has changed since.
         for as_of in (_a_quarter_before(day), day):
             run = run_cycle(programme=programme, as_of=as_of, watch=_progress(f"评估 {as_of}"))
+        demonstrate_coordination(programme, _a_quarter_before(day), day)
+        demonstrate_scores(by=None, programme=programme, on=day)
     click.echo(f"{programme.title}（{programme.jurisdiction}）已就绪，数据存于 {settings.HOME}")
     click.echo(_told(run, run.record))
     _say_sign_in(users, password)
     if then_serve:
         click.echo(f"请在浏览器打开 http://{host}:{port}  （按 Ctrl+C 结束）")
         _serve(host, port, 2)
+
+
+def _rehearse(programme, found) -> None:
+    """The reporting rounds of the demonstration, once."""
+    from django.utils import timezone
+
+    from qingshan.programme.loading import demonstration_day
+    from qingshan.programme.rehearsing import rehearse_reports
+
+    if day := demonstration_day(programme):
+        rehearse_reports(programme, found, day, timezone.now())
 
 
 def _a_quarter_before(day: date) -> date:

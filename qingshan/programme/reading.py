@@ -28,9 +28,11 @@ from qingshan.programme.schema import (
     Head,
     Item,
     Metric,
+    PastList,
     Problem,
     Programme,
     RegisterRow,
+    Rehearsed,
     RoundKind,
     Series,
     Source,
@@ -49,13 +51,14 @@ SECTIONS: dict[str, dict[str, type[Entry]]] = {
     "targets.yaml": {"official": Target, "working": Target},
     "metrics.yaml": {"metrics": Metric, "series": Series, "units": UnitName},
     "registers.yaml": {"registers": Definition},
-    "reporting.yaml": {"rounds": RoundKind},
+    "reporting.yaml": {"rounds": RoundKind, "rehearsed": Rehearsed},
     "escalation.yaml": {"escalation": Escalation, "followed": Followed},
     "scoring.yaml": {"scoring": Scoring},
+    "lists.yaml": {"lists": PastList},
 }
-MAY_LACK = {"registers.yaml", "reporting.yaml", "escalation.yaml", "scoring.yaml"}
+MAY_LACK = {"registers.yaml", "reporting.yaml", "escalation.yaml", "scoring.yaml", "lists.yaml"}
 FILES = {section: name for name, sections in SECTIONS.items() for section in sections} | {"sources": "sources.csv"}
-OPTIONAL = {"working", "units", "followed"}
+OPTIONAL = {"working", "units", "rehearsed", "followed"}
 ORIGIN = {"official": "plan", "working": "office"}
 WHERE = "__where__"
 E = TypeVar("E", bound=Entry)

@@ -25,6 +25,7 @@ from qingshan.evaluation.scores.rules import Scoring
 from qingshan.evidence.registers.schema import Definition, FieldCode
 from qingshan.evidence.registers.selections import Selection
 from qingshan.evidence.reports.rounds import Kind as RoundKindInForce
+from qingshan.plan.levels import is_number, parts_of, whole_of
 
 NUMBER = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,6})?")
 CODE = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
@@ -106,9 +107,19 @@ def _code(value: Any) -> str:
 
 
 def _scope(value: Any) -> Any:
-    if value == "overall" or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 999):
+    if value == "overall" or is_number(value):
         return value
     raise refuse("scope", "应为 overall（总体）或任务序号", "should be overall or the number of a task")
+
+
+def _task_no(value: Any) -> Any:
+    if is_number(value):
+        return value
+    raise refuse(
+        "task_no",
+        "应为任务序号：1 至 999，分项任务写作 1.2",
+        "should be the number of a task: 1 to 999, a part of a task like 1.2",
+    )
 
 
 def _upwards(ends: list[Decimal]) -> list[Decimal]:
@@ -121,7 +132,8 @@ def _upwards(ends: list[Decimal]) -> list[Decimal]:
 Number = Annotated[Decimal, BeforeValidator(_number)]
 Day = Annotated[date, BeforeValidator(_day)]
 Code = Annotated[str, BeforeValidator(_code)]
-Scope = Annotated[Literal["overall"] | int, BeforeValidator(_scope)]
+Scope = Annotated[int | str, BeforeValidator(_scope)]
+TaskNo = Annotated[int | str, BeforeValidator(_task_no)]
 Year = Annotated[int, Field(ge=1949, le=2100, strict=True)]
 Ordinal = Annotated[int, Field(ge=1, le=999, strict=True)]
 Range = Annotated[list[Number], Field(min_length=2, max_length=2), AfterValidator(_upwards)]
@@ -180,9 +192,11 @@ class Demonstration(Entry):
 
 
 class Head(Entry):
-    """programme.yaml"""
+    """programme.yaml. language: what the document is written in, and what its pages open in; invented: made up whole."""
 
     code: Code
+    language: Literal["zh", "en"] = "zh"
+    invented: bool = False
     jurisdiction: Jurisdiction
     title: Text
     number: Printed | None = None
@@ -217,10 +231,12 @@ class Measure(Entry):
 
 
 class Task(Entry):
-    no: Ordinal
+    """`theme` is left out by a task that is part of another."""
+
+    no: TaskNo
     title: Text
     short: ShortText
-    theme: Ordinal
+    theme: Ordinal | None = None
     summary: LongText
     bodies: list[Code] = []
     lead: Code | None = None
@@ -241,7 +257,7 @@ class Target(Entry):
     code: Code
     origin: Literal["plan", "office"]
     scope: Scope
-    supports: list[Ordinal] = []
+    supports: list[TaskNo] = []
     name: Text
     short: ShortText
     metric: Code
@@ -262,7 +278,7 @@ class Target(Entry):
     note: LongText | None = None
 
     @property
-    def tasks(self) -> list[int]:
+    def tasks(self) -> list[int | str]:
         """Numbers of the tasks this target judges: its own, and those the office assigned it to."""
         own = [] if self.scope == "overall" else [self.scope]
         return own + [n for n in self.supports if n not in own]
@@ -442,6 +458,44 @@ class RoundKind(Entry):
         )  # fmt: skip
 
 
+class Claimed(Entry):
+    """What a simulated report claims in one line, by the line's key."""
+
+    line: Label
+    claim: Number
+
+
+class Rehearsed(Entry):
+    """How a body's report went in a round of the demonstration: simulated, and marked so. `claims`: what is claimed
+    where it is not what the system knows."""
+
+    round_code: Code = Field(alias="round")
+    period: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{4}-(Q[1-4]|H[12]|[0-9]{2})$")]
+    body: Code
+    submitted: Day | None = None
+    returned: Day | None = None
+    why: Sentence | None = None
+    mended: Day | None = None
+    accepted: Day | None = None
+    claims: list[Claimed] = []
+
+
+class PastNode(Entry):
+    """A node of a demonstration's past list: 6.2, the second measure of task 6, or a target's code. Not done: no day."""
+
+    item: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=80)]
+    quarter: Annotated[int, Field(strict=True, ge=1, le=4)]
+    done: Day | None = None
+
+
+class PastList(Entry):
+    """A year's list that the demonstration has issued, with simulated completions."""
+
+    year: Year
+    issued: Day
+    nodes: list[PastNode] = []
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
     """A row of registers/CODE.csv: what an entry was like from a day on, as it became known on a day."""
@@ -476,7 +530,9 @@ class Programme:
     items: list[Item] = field(default_factory=list)
     registers: list[Definition] = field(default_factory=list)
     entries: list[RegisterRow] = field(default_factory=list)
+    lists: list[PastList] = field(default_factory=list)
     rounds: list[RoundKind] = field(default_factory=list)
+    rehearsed: list[Rehearsed] = field(default_factory=list)
     escalation: list[Escalation] = field(default_factory=list)
     followed: list[Followed] = field(default_factory=list)
     scoring: list[Scoring] = field(default_factory=list)
@@ -500,6 +556,18 @@ class Programme:
     @cached_property
     def register_by_code(self) -> dict[str, Definition]:
         return {r.code: r for r in self.registers}
+
+    @cached_property
+    def task_by_no(self) -> dict[str, Task]:
+        return {str(one.no): one for one in self.tasks}
+
+    def whole_of(self, task: Task) -> Task | None:
+        """The task that this one is a part of."""
+        return self.task_by_no.get(whole_of(str(task.no), self.task_by_no))
+
+    def parts_of(self, no: int | str) -> list[int | str]:
+        """The numbers of a task's parts."""
+        return [self.task_by_no[one].no for one in parts_of(str(no), self.task_by_no)]
 
     @cached_property
     def sources_of_registers(self) -> dict[str, set[str]]:

@@ -53,6 +53,31 @@ run                 here                             -
 run-sign            -                                office leader
 origin              here                             -                         code=phosphorus
 
+lists               here                             -
+list-make           -                                office
+list-coverage       here                             -
+list                here                             -                         year=2025
+list.xlsx           here                             -                         year=2025
+list-paper.xlsx     here                             -                         year=2025
+list-paper.docx     here                             -                         year=2025
+list-leads          office                           -                         year=2025
+list-accept         -                                office                    year=2025
+list-carry          -                                office                    year=2025
+list-cover          -                                office                    year=2025
+list-add            office                           office                    year=2025
+list-issue          office                           office                    year=2025
+list-drop           office                           office                    year=2025
+list-amend          office                           office                    year=2025
+list-amendment      office                           office                    year=2025
+list-amendment-drop  office                          office                    year=2025
+list-history        here                             -                         year=2025
+list-item           here                             -                         year=2025 order=1
+list-item-edit      office                           office                    year=2025 order=1
+list-item-lead      -                                office                    year=2025 order=1
+list-item-remove    -                                office                    year=2025 order=1
+list-item-undo      -                                office                    year=2025 order=1
+list-item-done      -                                office                    year=2025 order=1
+
 plans               here                             -
 plan-upload         office                           office
 plan                here                             -

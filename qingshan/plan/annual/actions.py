@@ -1,4 +1,3 @@
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -9,260 +8,162 @@ from django.utils import timezone
 from qingshan.people.actions import NotAllowed, record, require
 from qingshan.people.models import Body, User
 from qingshan.plan.actions import Refused
-from qingshan.plan.models import Measure, Programme, Target, Task
+from qingshan.plan.models import Measure, Programme, Target
 from qingshan.plan.queries import standing_edition
 
-from . import leading
-from .leading import Party
+from .composing import GOES_ON, lines, of_measure, of_target, of_task
 from .models import Amendment, AnnualList, Change, Completion, Item
-from .proposing import Grounds, Node, Promise, Term, Text, name_of, node_of_measure, node_of_target
-from .queries import Entry, sheet_of, unfinished_before
-from .standing import difference, next_number
+from .proposing import Grounds
+from .queries import Entry, falls_into, parts_of, sheet_of, successor_of, unfinished_before
+from .standing import difference, next_number, print_of
 
-WHOLE = Text("总体目标", "Overall targets")
-OWN = Text("其他", "Other")
 WRITTEN = ("title", "content", "node", "quarter", "lead_code", "partners")
+DECIDED = ("lead_code", "lead_name", "decided_by", "decided_at", "decided_why")
+KEPT = ("theme_no", "theme", "theme_en", "task_no", "proposed_code", "proposed_name", "proposed_rule", "reason", "reason_en",
+        "decided_by", "decided_at", "decided_why")  # fmt: skip
 
 
 # --- making a draft
 
 
 @transaction.atomic
-def make(*, by: User | None, programme: Programme, year: int, demonstration: bool = False) -> AnnualList:
-    """An empty draft of a year's list, from the plan in force."""
+def make(
+    *, by: User | None, programme: Programme, year: int, grounds: Grounds, demonstration: bool = False
+) -> AnnualList:
+    """A draft of a year's list from the plan in force: what falls into the year, and what the list before left unfinished."""
     require(by, "edit_list")
     edition = standing_edition(programme)
     if edition is None:
         raise Refused("还没有采用的规划，不能编制年度清单。请先在“规划”中采用文件。",
                       "No edition of the plan has been adopted; adopt one under “Plans” first.")  # fmt: skip
     if not edition.starts.year <= year <= edition.ends.year:
-        raise Refused(
-            f"{year} 年不在规划期 {edition.starts.year}—{edition.ends.year} 年之内，请另选年份。",
-            f"{year} lies outside the plan's years {edition.starts.year}–{edition.ends.year}; choose another year.",
-        )
-    if AnnualList.objects.filter(programme=programme, year=year).exists():
-        raise Refused(f"{year} 年的清单已经有了，请直接打开。", f"There already is a list of {year}; open it.")
-    annual = AnnualList.objects.create(programme=programme, edition=edition, year=year, created_by=by, created_at=timezone.now(),
-                                       demonstration=demonstration)  # fmt: skip
-    _write_down(by, "make_list", annual, edition=edition.ordinal)
+        raise Refused(f"{year} 年不在规划期 {edition.starts.year}—{edition.ends.year} 年之内，请另选年份。",
+                      f"{year} lies outside the plan's years {edition.starts.year}–{edition.ends.year}; choose another year.")  # fmt: skip
+    annual = _begun(by, programme, edition, year, demonstration)
+    Item.objects.bulk_create(
+        Item(annual=annual, order=order, **fields)
+        for order, fields in enumerate(lines(parts_of(edition, year), grounds, year), 1)
+    )
+    carried = _carry_over(annual)
+    _write_down(by, "make_list", annual, edition=edition.ordinal, count=annual.items.count(), carried=len(carried))
     return annual
 
 
-@transaction.atomic
-def propose(*, by: User | None, annual: AnnualList, grounds: Grounds) -> int:
-    """Add every measure and official target that falls into the year and does not stand in the draft; says how many."""
-    require(by, "edit_list")
-    annual = _draft(annual)
-    room = _Room(annual, grounds)
-    found = [one for one in (*map(room.of_measure, room.measures), *map(room.of_target, room.targets)) if one]
-    found.sort(key=lambda item: (item.theme_no, item.target_id is None, room.order.get(item.task_no, 0)))
-    _append(annual, found)
-    if found:
-        _write_down(by, "propose_items", annual, count=len(found))
-    return len(found)
-
-
-@transaction.atomic
-def add_source(*, by: User | None, annual: AnnualList, grounds: Grounds,
-               measure: Measure | None = None, target: Target | None = None) -> Item:  # fmt: skip
-    """Put one measure or official target into a draft or into the amendment in preparation, whatever the rules say of its year."""
-    require(by, "edit_list")
-    annual, amendment = _open(annual)
-    room = _Room(annual, grounds)
-    free = Node(Text("按规划推进，形成年度成果", "Advance as planned, with a result for the year"), 4)
-    source, stand = (measure, room.with_measure) if measure else (target, room.with_target)
-    made = room.of_measure(measure, free) if measure else room.of_target(target, free)
-    if made is None:
-        name = source.title if measure else source.name
-        raise Refused(f"“{name}”已在这份清单里，不必重复加入。" if source.pk in stand else f"“{name}”不属于这份清单所依据的规划版本。",
-                      "This already stands in the list." if source.pk in stand else "This is not of the edition the list was made from.")  # fmt: skip
-    made.amendment = amendment
-    _append(annual, [made])
-    _write_down(by, "add_item", annual, amendment, item=made.title)
-    return made
-
-
-class _Room:
-    """What a list's items are made from: the edition's parts, and what already stands in the list."""
-
-    def __init__(self, annual: AnnualList, grounds: Grounds):
-        self.annual, self.grounds = annual, grounds
-        self.term = Term(annual.edition.starts, annual.edition.ends)
-        tasks = list(annual.edition.tasks.select_related("theme").prefetch_related("measures", "involvements__body"))
-        self.tasks = {task.id: task for task in tasks}
-        self.by_no = {task.no: task for task in tasks}
-        self.order = {task.no: task.order for task in tasks}
-        self.measures = [one for task in tasks for one in task.measures.all()]
-        targets = list(annual.edition.targets.all())
-        self.targets = [one for one in targets if one.origin == Target.Origin.PLAN]
-        self.counted_in = {one.metric: one.task_id for one in targets if one.metric and one.task_id}
-        self.units = annual.programme.about.get("units", {})
-        self.with_measure = set(annual.items.exclude(measure=None).values_list("measure_id", flat=True))
-        self.with_target = set(annual.items.exclude(target=None).values_list("target_id", flat=True))
-        self.english = dict(
-            Body.objects.filter(jurisdiction=annual.programme.jurisdiction).values_list("code", "name_en")
-        )
-        self.sizes = Counter(task.theme_id for task in tasks)
-        self.related = {
-            (task.theme_id, one.body.code): 0 for task in tasks for one in task.involvements.all() if one.body
-        }
-        for task in tasks:
-            for code in {one.body.code for one in task.involvements.all() if one.body}:
-                self.related[task.theme_id, code] += 1
-
-    def of_measure(self, measure: Measure, free: Node | None = None) -> Item | None:
-        """Its item, by the rules of the year or else with the node `free`; none where it stands already or does not fall due."""
-        node = node_of_measure(measure.title, self.term, self.annual.year) or free
-        if node is None or measure.id in self.with_measure or measure.task_id not in self.tasks:
-            return None
-        task = self.tasks[measure.task_id]
-        name = name_of(measure.title)
-        plain = name == measure.title.strip()
-        content = f"落实任务 {task.no}“{task.title}”：{measure.title}" if plain else measure.title
-        content_en = (
-            f"Part of task {task.no}, {task.title_en or task.title}: {measure.title_en}" if measure.title_en else ""
-        )
-        item = Item(
-            annual=self.annual,
-            measure=measure,
-            title=name,
-            title_en=measure.title_en[:300],
-            content=content,
-            content_en=content_en,
-        )
-        return self._filled(item, [task], node, measure.title)
-
-    def _tasks_of(self, target: Target) -> list[Task]:
-        """The tasks that work for a target: its own; of a target of the whole plan those it judges, or where its metric is used."""
-        own = target.task_id or (None if target.supports else self.counted_in.get(target.metric))
-        return [self.tasks[own]] if own else [self.by_no[str(no)] for no in target.supports if str(no) in self.by_no]
-
-    def of_target(self, target: Target, free: Node | None = None) -> Item | None:
-        before, reached = self.grounds.lines.get(target.code, (None, None))
-        promise = Promise(Text(target.name, target.name_en), target.kind, target.op, target.value, target.unit, target.starts,
-                          target.due, self.units.get(target.unit, ""), before, reached)  # fmt: skip
-        node = node_of_target(promise, self.annual.year) or free
-        if node is None or target.id in self.with_target or target.edition_id != self.annual.edition_id:
-            return None
-        tasks = self._tasks_of(target)
-        content = f"规划目标：{target.name}" + ("" if target.binding else "（力争）")
-        english = (
-            f"Target of the plan: {target.name_en}" + ("" if target.binding else " (striven for)")
-            if target.name_en
-            else ""
-        )
-        item = Item(
-            annual=self.annual,
-            target=target,
-            title=target.name,
-            title_en=target.name_en,
-            content=content,
-            content_en=english,
-        )
-        return self._filled(
-            item, tasks, node, target.name, self.grounds.owners.get(target.metric, ""), whole=target.task_id is None
-        )
-
-    def _filled(self, item: Item, tasks: list, node: Node, sentence: str, owner: str = "", whole: bool = False) -> Item:
-        task = tasks[0] if tasks and not whole else None
-        theme = task.theme if task else None
-        words = Text(theme.title, theme.title_en) if theme else WHOLE if whole else OWN
-        item.theme_no, item.theme, item.theme_en = theme.no if theme else 0 if whole else 999, words.zh, words.en
-        item.task_no = task.no if task else ""
-        item.node, item.node_en, item.quarter = node.text.zh, node.text.en, node.quarter
-        parties = _parties(tasks)
-        near = tasks[0].theme_id if tasks else None
-        related = {code: count for (theme_id, code), count in self.related.items() if theme_id == near}
-        keeping = (
-            {owner: 1}
-            if owner
-            else dict(sum((Counter(self.grounds.keepers.get(one.no, {})) for one in tasks), Counter()))
-        )
-        lead = leading.propose(parties, sentence, keeping, related, self.sizes[near], self.english)
-        item.proposed_code, item.proposed_name, item.proposed_rule = lead.code, lead.name, lead.rule
-        item.reason, item.reason_en = lead.reason.zh, lead.reason.en
-        if lead.rule == "named":  # the plan has decided
-            item.lead_code, item.lead_name = lead.code, lead.name
-        item.partners = [[one.code, one.name] for one in leading.partners(parties, lead.code)]
-        return item
-
-
-def _parties(tasks: Iterable) -> list[Party]:
-    found: dict[str, Party] = {}
-    for task in tasks:
-        for one in task.involvements.all():
-            party = Party(one.body.code, one.body.name, one.part) if one.body else Party("", one.printed, one.part)
-            found.setdefault(party.code or party.name, party)
-    return list(found.values())
-
-
-def _append(annual: AnnualList, items: list[Item]) -> None:
-    order = annual.items.aggregate(top=Max("order"))["top"] or 0
-    for item in items:
-        order += 1
-        item.order = order
-        item.title = _cut(item.title, 200)
-    Item.objects.bulk_create(items)
-
-
-def _cut(words: str, length: int) -> str:
-    return words if len(words) <= length else words[: length - 1] + "…"
+def _begun(by: User | None, programme: Programme, edition, year: int, demonstration: bool) -> AnnualList:
+    try:
+        with transaction.atomic():
+            return AnnualList.objects.create(programme=programme, edition=edition, year=year, created_by=by,
+                                             created_at=timezone.now(), demonstration=demonstration)  # fmt: skip
+    except IntegrityError as already:
+        raise Refused(
+            f"{year} 年的清单已经有了，请直接打开。", f"There already is a list of {year}; open it."
+        ) from already
 
 
 @transaction.atomic
 def carry_over(*, by: User | None, annual: AnnualList) -> int:
-    """Take the unfinished items of the latest issued list before into the draft; says how many.
+    """Bring a draft in step with what the list before has left unfinished by now; says how many items it changed."""
+    require(by, "edit_list")
+    annual = _draft(annual)
+    changed = _carry_over(annual)
+    if changed:
+        _write_down(by, "carry_over", annual, count=len(changed), items=changed)
+    return len(changed)
+
+
+def _carry_over(annual: AnnualList) -> list[str]:
+    """The names of the items that were taken over, or given back since they are done after all.
 
     Where the same measure or target stands in the draft already, that item is marked as carried instead of standing twice.
     """
-    require(by, "edit_list")
-    annual = _draft(annual)
-    left = unfinished_before(annual)
-    stand = {
-        entry.key: entry.item for entry in sheet_of(annual).entries if entry.key and not entry.item.carried_from_id
-    }
-    fresh = []
-    for entry in left:
-        same = stand.pop(entry.key, None) if entry.key else None
-        if same:
-            same.carried_from = entry.item
-            same.save()
-        else:
-            fresh.append(_carried(annual, entry))
-    _append(annual, fresh)
-    if left:
-        _write_down(by, "carry_over", annual, count=len(left), items=[entry.title for entry in left])
-    return len(left)
+    left = {entry.item.id: entry for entry in unfinished_before(annual)}
+    entries = sheet_of(annual).entries
+    changed = [
+        _given_back(annual, one) for one in entries if one.item.carried_from_id and one.item.carried_from_id not in left
+    ]
+    stand = {one.key: one.item for one in entries if one.key and not one.item.carried_from_id}
+    for carried in {one.item.carried_from_id for one in entries} & left.keys():
+        del left[carried]
+    fresh = [one for one in left.values() if not _marked(stand.get(one.key), one)]
+    _append(annual, [_carried(annual, one) for one in fresh])
+    return changed + [one.title for one in left.values()]
+
+
+def _marked(same: Item | None, unfinished: Entry) -> bool:
+    if same:
+        same.carried_from = unfinished.item
+        same.save()
+    return same is not None
+
+
+def _given_back(annual: AnnualList, entry: Entry) -> str:
+    """An item whose unfinished predecessor is done by now: it stays only where it falls into the year by itself."""
+    if falls_into(annual, entry.item):
+        entry.item.carried_from = None
+        entry.item.save()
+    else:
+        entry.item.delete()
+    return entry.title
 
 
 def _carried(annual: AnnualList, entry: Entry) -> Item:
     """The item again, due by the end of the first quarter: it is late already. It keeps its lead."""
     old = entry.item
-    same = {name: getattr(old, name) for name in ("theme_no", "theme", "theme_en", "task_no", "proposed_code", "proposed_name",
-                                                  "proposed_rule", "reason", "reason_en", "decided_by", "decided_at", "decided_why")}  # fmt: skip
-    here = old.measure_id and old.measure.task.edition_id == annual.edition_id
-    there = old.target_id and old.target.edition_id == annual.edition_id
-    return Item(annual=annual, carried_from=old, measure=old.measure if here else None, target=old.target if there else None,
-                **(same | dict(entry.line.fields) | {"quarter": 1}))  # fmt: skip
+    same = {name: getattr(old, name) for name in KEPT} | dict(entry.line.fields) | {"quarter": 1}
+    if old.annual.edition_id == annual.edition_id:
+        same |= {"measure_id": old.measure_id, "target_id": old.target_id}
+    return Item(annual=annual, carried_from=old, **same)
 
 
-# --- editing a draft, or preparing an amendment
+def _append(annual: AnnualList, items: list[Item]) -> None:
+    top = annual.items.aggregate(top=Max("order"))["top"] or 0
+    for order, item in enumerate(items, top + 1):
+        item.order = order
+    Item.objects.bulk_create(items)
+
+
+# --- items of a draft, or of an amendment in preparation
 
 
 @transaction.atomic
-def add_item(*, by: User | None, annual: AnnualList, title: str, content: str, node: str, quarter: int, lead_code: str,
-             partners: Iterable[str] = (), task_no: str = "") -> Item:  # fmt: skip
-    """An item of the office's own, in a draft or in the amendment in preparation."""
+def add_source(
+    *,
+    by: User | None,
+    annual: AnnualList,
+    grounds: Grounds,
+    measure: Measure | None = None,
+    target: Target | None = None,
+) -> Item:
+    """Put one measure or official target into a list, whatever the rules say of its year."""
     require(by, "edit_list")
     annual, amendment = _open(annual)
-    task = annual.edition.tasks.select_related("theme").filter(no=task_no).first() if task_no else None
-    theme = task.theme if task and task.theme else None
-    words = Text(theme.title, theme.title_en) if theme else OWN
-    fields = _written(
-        annual, title=title, content=content, node=node, quarter=quarter, lead_code=lead_code, partners=partners
+    plan, name = parts_of(annual.edition, annual.year), measure.title if measure else target.name
+    if (annual.items.filter(measure=measure) if measure else annual.items.filter(target=target)).exists():
+        raise Refused(f"“{name}”已在这份清单里，不必重复加入。", f"“{name}” already stands in this list.")
+    parts, line_of, source = (plan.measures, of_measure, measure) if measure else (plan.targets, of_target, target)
+    part = next((one for one in parts if one.id == source.pk), None)
+    if part is None:
+        raise Refused(f"“{name}”不属于这份清单所依据的规划版本。", f"“{name}” is not of the edition this list was made from.")  # fmt: skip
+    item = Item(annual=annual, amendment=amendment, **line_of(plan, grounds, part, annual.year, GOES_ON))
+    _append(annual, [item])
+    _write_down(by, "add_item", annual, amendment, item=item.title)
+    return item
+
+
+@transaction.atomic
+def add_item(*, by: User | None, annual: AnnualList, title: str, content: str, node: str, quarter: int, lead_code: str = "",
+             partners: Iterable[str] = (), task_no: str = "") -> Item:  # fmt: skip
+    """An item of the office's own."""
+    require(by, "edit_list")
+    annual, amendment = _open(annual)
+    task = (
+        next((one for one in parts_of(annual.edition, annual.year).tasks if one.no == task_no), None)
+        if task_no
+        else None
     )
-    item = Item(annual=annual, amendment=amendment, task_no=task.no if task else "", theme_no=theme.no if theme else 999,
-                theme=words.zh, theme_en=words.en, **fields)  # fmt: skip
+    fields = _written(annual, {}, title=title, content=content, node=node, quarter=quarter, lead_code=lead_code,
+                      partners=partners)  # fmt: skip
+    item = Item(annual=annual, amendment=amendment, **of_task(task), **fields)
     if item.lead_code:
         item.decided_by, item.decided_at = by, timezone.now()
     _append(annual, [item])
@@ -271,40 +172,41 @@ def add_item(*, by: User | None, annual: AnnualList, title: str, content: str, n
 
 
 @transaction.atomic
-def edit_item(*, by: User | None, item: Item, why: str = "", **fields) -> None:
-    """Change an item of a draft; of an issued list, in the amendment in preparation. `fields` are those of WRITTEN."""
+def edit_item(*, by: User | None, item: Item, why: str = "", seen: str = "", **fields) -> None:
+    """Change an item: in a draft itself, of an issued list in the amendment in preparation. `fields` are those of WRITTEN.
+
+    why: the reason for another lead than the proposed one. seen: the print of the item its editor had before them; where
+    another has changed it since, nothing is written.
+    """
     require(by, "edit_list")
-    unknown = set(fields) - set(WRITTEN)
-    if unknown:
-        raise TypeError(f"not editable: {sorted(unknown)}")
     annual, amendment = _open(item.annual)
-    entry = next((one for one in sheet_of(annual, prepared=True).entries if one.item.id == item.id), None)
-    if entry is None or entry.line.removed:
-        raise Refused("这一项已经删去，不能再改。", "This item has been taken out and cannot be changed.")
-    stand = dict(entry.line.fields)
+    stand = dict(_standing(annual, item).line.fields)
+    if seen and seen != print_of(stand):
+        raise Refused("这一项在您打开之后已被他人修改，您的改动没有保存。请核对下面的现行内容后重新修改。",
+                      "Someone else has changed this item since you opened it; your change was not saved. Look at how it stands now and edit it again.")  # fmt: skip
     plain = {name: stand[name] for name in WRITTEN} | {"partners": [code or name for code, name in stand["partners"]]}
     after = difference(stand, _written(annual, stand, **(plain | fields)))
-    for name in ("title", "content", "node"):
-        if name in after:  # the English said the old words
-            after[f"{name}_en"] = ""
     if not after:
         return
-    if amendment is None or item.amendment_id == amendment.id:
+    after |= {f"{name}_en": "" for name in ("title", "content", "node") if name in after}  # it said the old words
+    item.refresh_from_db()
+    if item.amendment == amendment:
         _rewrite(by, item, after, why)
     else:
-        _amended(amendment, item, after)
-    _write_down(
-        by,
-        "edit_item",
-        annual,
-        amendment,
-        item=stand["title"],
-        before={name: stand[name] for name in after},
-        after=after,
-    )
+        _amend(amendment, item, after)
+    before = {name: stand[name] for name in after}
+    _write_down(by, "edit_item", annual, amendment, item=stand["title"], before=before, after=after)
 
 
-def _rewrite(by: User | None, item: Item, after: dict, why: str) -> None:
+def _standing(annual: AnnualList, item: Item) -> Entry:
+    entries = sheet_of(annual, prepared=True).entries
+    entry = next((one for one in entries if one.item.id == item.id), None)
+    if entry is None or entry.line.removed:
+        raise Refused("这一项已经删去，不能再改。", "This item has been taken out and cannot be changed.")
+    return entry
+
+
+def _rewrite(by: User | None, item: Item, after: Mapping, why: str) -> None:
     if "lead_code" in after:
         _decide(by, item, after["lead_code"], why)
     for name, value in after.items():
@@ -312,45 +214,44 @@ def _rewrite(by: User | None, item: Item, after: dict, why: str) -> None:
     item.save()
 
 
-def _amended(amendment: Amendment, item: Item, after: dict) -> None:
+def _amend(amendment: Amendment, item: Item, after: Mapping) -> None:
     """The amendment holds what differs from the list as issued so far; what was changed back is no change."""
     issued = next(one for one in sheet_of(item.annual).entries if one.item.id == item.id).line.fields
     change = Change.objects.filter(amendment=amendment, item=item).first() or Change(amendment=amendment, item=item)
-    differs = difference(issued, {**change.after, **after})
-    change.kind, change.after = Change.Kind.CHANGE, differs
-    if differs:
+    change.kind, change.after = Change.Kind.CHANGE, difference(issued, {**change.after, **after})
+    if change.after:
         change.save()
     elif change.pk:
         change.delete()
 
 
-def _written(annual: AnnualList, stand: Mapping | None = None, *, title: str, content: str, node: str, quarter: int, lead_code: str,
+def _written(annual: AnnualList, stand: Mapping, *, title: str, content: str, node: str, quarter: int, lead_code: str,
              partners: Iterable[str]) -> dict:  # fmt: skip
     """The fields as they are stored, checked. `stand`: the item as it was, whose names of bodies stay as printed."""
-    words = {"title": (title.strip(), "项目名称", "name"), "content": (content.strip(), "主要内容", "content"),
-             "node": (node.strip(), "计划节点", "node")}  # fmt: skip
-    for text, zh, en in words.values():
-        if not text:
+    words = {"title": title.strip(), "content": content.strip(), "node": node.strip()}
+    _check_words(words, quarter)
+    known = dict(Body.objects.filter(jurisdiction=annual.programme.jurisdiction).values_list("code", "name"))
+    if lead_code and lead_code not in known and lead_code != stand.get("lead_code"):
+        raise Refused("牵头部门不在部门名录中，请另选。", "The leading body is not in the directory; choose another.")
+    printed = known | {code: name for code, name in stand.get("partners", []) if code}
+    if stand.get("lead_code"):
+        printed[stand["lead_code"]] = stand["lead_name"]
+    others = (one for one in dict.fromkeys(partners) if one and one != lead_code)
+    pairs = [[one, printed[one]] if one in printed else ["", one] for one in others]
+    lead_name = printed[lead_code] if lead_code else ""
+    return words | {"quarter": quarter, "lead_code": lead_code, "lead_name": lead_name, "partners": pairs}
+
+
+def _check_words(words: Mapping[str, str], quarter: int) -> None:
+    names = {"title": ("项目名称", "name"), "content": ("主要内容", "content"), "node": ("计划节点", "node")}
+    for name, (zh, en) in names.items():
+        if not words[name]:
             raise Refused(f"请填写{zh}。", f"Fill in the {en}.")
-    if len(words["title"][0]) > 200:
-        raise Refused(
-            f"项目名称最多 200 字，现有 {len(words['title'][0])} 字。",
-            f"A name has at most 200 characters, this one {len(words['title'][0])}.",
-        )
+    if len(words["title"]) > 200:
+        raise Refused(f"项目名称最多 200 字，现有 {len(words['title'])} 字。",
+                      f"A name has at most 200 characters, this one {len(words['title'])}.")  # fmt: skip
     if quarter not in (1, 2, 3, 4):
         raise Refused("完成季度应为 1 至 4。", "The quarter is one of 1 to 4.")
-    known = dict(Body.objects.filter(jurisdiction=annual.programme.jurisdiction).values_list("code", "name"))
-    if lead_code and lead_code not in known:
-        raise Refused("牵头部门不在部门名录中，请另选。", "The leading body is not in the directory; choose another.")
-    printed = {code: name for code, name in (stand or {}).get("partners", []) if code}
-    lead_name = stand["lead_name"] if stand and stand["lead_code"] == lead_code else known.get(lead_code, "")
-    pairs = [
-        [one, printed.get(one, known[one])] if one in known else ["", one]
-        for one in dict.fromkeys(partners)
-        if one and one != lead_code
-    ]
-    return {name: text for name, (text, _, _) in words.items()} | {
-        "quarter": quarter, "lead_code": lead_code, "lead_name": lead_name, "partners": pairs}  # fmt: skip
 
 
 @transaction.atomic
@@ -360,13 +261,14 @@ def remove_item(*, by: User | None, item: Item, why: str) -> None:
     if not why.strip():
         raise Refused("请写明为什么删去这一项。", "Say why this item is taken out.")
     annual, amendment = _open(item.annual)
-    if amendment is None or item.amendment_id == amendment.id:
+    title = _standing(annual, item).title
+    item.refresh_from_db()
+    if item.amendment == amendment:
         item.delete()
     else:
-        Change.objects.update_or_create(
-            amendment=amendment, item=item, defaults={"kind": Change.Kind.REMOVE, "after": {}}
-        )
-    _write_down(by, "remove_item", annual, amendment, item=item.title, why=why.strip())
+        gone = {"kind": Change.Kind.REMOVE, "after": {}}
+        Change.objects.update_or_create(amendment=amendment, item=item, defaults=gone)
+    _write_down(by, "remove_item", annual, amendment, item=title, why=why.strip())
 
 
 @transaction.atomic
@@ -381,27 +283,21 @@ def undo_change(*, by: User | None, item: Item) -> None:
 
 @transaction.atomic
 def decide_lead(*, by: User | None, item: Item, code: str, why: str = "") -> Item:
-    """The office's choice of a draft item's lead; a choice other than the proposed one needs its reason."""
+    """The office's choice of the lead of an item that is not issued yet; another than the proposed one needs its reason."""
     require(by, "edit_list")
-    annual = _draft(item.annual)
-    item = annual.items.get(pk=item.pk)
-    parties = [[one, name] for one, name in item.partners if one != code]
-    if item.lead_code and item.lead_code != code:
-        parties.insert(0, [item.lead_code, item.lead_name])
-    elif not item.lead_code and item.proposed_code and item.proposed_code != code:
-        parties.insert(0, [item.proposed_code, item.proposed_name])
+    annual, amendment = _open(item.annual)
+    item = annual.items.filter(pk=item.pk, amendment=amendment).first()
+    if item is None:
+        raise Refused("这一项已经印发或删去，请用“修改”调整牵头部门。", "This item has been issued or taken out; edit it to change its lead.")  # fmt: skip
+    others = [[one, name] for one, name in item.partners if one != code]
+    before = (item.lead_code, item.lead_name) if item.lead_code else (item.proposed_code, item.proposed_name)
     _decide(by, item, code, why)
-    item.partners = list(map(list, dict.fromkeys(map(tuple, parties))))
+    if before[0] not in ("", code) and list(before) not in others:
+        others.insert(0, list(before))
+    item.partners = others
     item.save()
-    _write_down(
-        by,
-        "decide_lead",
-        annual,
-        item=item.title,
-        lead=item.lead_name,
-        proposed=item.proposed_name,
-        why=item.decided_why,
-    )
+    _write_down(by, "decide_lead", annual, amendment, item=item.title, lead=item.lead_name, proposed=item.proposed_name,
+                why=item.decided_why)  # fmt: skip
     return item
 
 
@@ -410,10 +306,8 @@ def _decide(by: User | None, item: Item, code: str, why: str) -> None:
     if body is None:
         raise Refused("请从部门名录中选定牵头部门。", "Choose the leading body from the directory.")
     if item.proposed_code and code != item.proposed_code and not why.strip():
-        raise Refused(
-            f"建议由{item.proposed_name}牵头，改由{body.name}牵头须写明理由。",
-            f"{item.proposed_name} was proposed; say why {body.name} should lead instead.",
-        )
+        raise Refused(f"建议由{item.proposed_name}牵头，改由{body.name}牵头须写明理由。",
+                      f"{item.proposed_name} was proposed; say why {body.name} should lead instead.")  # fmt: skip
     item.lead_code, item.lead_name = body.code, body.name
     item.decided_by, item.decided_at = by, timezone.now()
     item.decided_why = why.strip() if code != item.proposed_code else ""
@@ -421,17 +315,17 @@ def _decide(by: User | None, item: Item, code: str, why: str) -> None:
 
 @transaction.atomic
 def accept_leads(*, by: User | None, annual: AnnualList) -> int:
-    """Decide every undecided item of a draft as proposed; says how many. Items without a proposal stay open."""
+    """Decide every undecided item as proposed; says how many. Items without a proposal stay open."""
     require(by, "edit_list")
-    annual = _draft(annual)
-    open_items = list(annual.items.filter(lead_code="").exclude(proposed_code=""))
-    for item in open_items:
+    annual, amendment = _open(annual)
+    found = list(annual.items.filter(lead_code="", amendment=amendment).exclude(proposed_code=""))
+    for item in found:
         item.lead_code, item.lead_name = item.proposed_code, item.proposed_name
         item.decided_by, item.decided_at, item.decided_why = by, timezone.now(), ""
-    Item.objects.bulk_update(open_items, ["lead_code", "lead_name", "decided_by", "decided_at", "decided_why"])
-    if open_items:
-        _write_down(by, "accept_leads", annual, count=len(open_items))
-    return len(open_items)
+    Item.objects.bulk_update(found, DECIDED)
+    if found:
+        _write_down(by, "accept_leads", annual, amendment, count=len(found))
+    return len(found)
 
 
 # --- issuing
@@ -443,15 +337,11 @@ def issue(*, by: User | None, annual: AnnualList, on: date) -> AnnualList:
     require(by, "issue_list")
     annual = _draft(annual)
     entries = sheet_of(annual).entries
-    undecided = [one.title for one in entries if not one.decided]
     if not entries:
         raise Refused("清单里还没有项目，不能印发。", "The list has no item yet and cannot be issued.")
-    if undecided:
-        raise Refused(
-            f"还有 {len(undecided)} 项没有确定牵头部门，例如“{undecided[0]}”，请先确定。",
-            f"{len(undecided)} items have no decided lead, for instance “{undecided[0]}”; decide them first.",
-        )
-    _set_order(annual, entries)
+    _check_leads(entries)
+    _check_day(annual, on, [])
+    _set_order(entries)
     annual.state, annual.number = AnnualList.State.ISSUED, next_number(annual.year, [])
     annual.issued_on, annual.issued_by, annual.issued_at = on, by, timezone.now()
     annual.save()
@@ -459,7 +349,24 @@ def issue(*, by: User | None, annual: AnnualList, on: date) -> AnnualList:
     return annual
 
 
-def _set_order(annual: AnnualList, entries: list[Entry]) -> None:
+def _check_leads(entries: list[Entry]) -> None:
+    undecided = [one.title for one in entries if not one.decided]
+    if undecided:
+        raise Refused(f"还有 {len(undecided)} 项没有确定牵头部门，例如“{undecided[0]}”，请先确定。",
+                      f"{len(undecided)} items have no decided lead, for instance “{undecided[0]}”; decide them first.")  # fmt: skip
+
+
+def _check_day(annual: AnnualList, on: date, before: list[date]) -> None:
+    """The day of issue lies within a year of the list's year, and not before that of an earlier paper."""
+    if abs(on.year - annual.year) > 1:
+        raise Refused(f"印发日期 {on} 与清单年份 {annual.year} 相差一年以上，请核对。",
+                      f"The day of issue, {on}, lies more than a year from the list's year, {annual.year}; check it.")  # fmt: skip
+    if before and on < max(before):
+        raise Refused(f"印发日期 {on} 早于上一份文件的 {max(before)}，请核对。",
+                      f"The day of issue, {on}, lies before that of the paper before, {max(before)}; check it.")  # fmt: skip
+
+
+def _set_order(entries: list[Entry]) -> None:
     """Numbers without gaps, theme by theme."""
     items = [entry.item for entry in sorted(entries, key=lambda one: (one.item.theme_no, one.item.order))]
     for order, item in enumerate(items, 1):
@@ -480,24 +387,15 @@ def drop(*, by: User | None, annual: AnnualList) -> None:
 def begin_amendment(*, by: User | None, annual: AnnualList, why: str) -> Amendment:
     """An amendment of an issued list in preparation; a list has one at a time."""
     require(by, "edit_list")
-    annual = _locked(annual)
-    if annual.state != AnnualList.State.ISSUED:
-        raise Refused(
-            "清单还没有印发，可以直接修改，不需要修订。", "The list is still a draft; edit it, it needs no amendment."
-        )
+    annual = _issued(annual)
     if not why.strip():
         raise Refused("请写明为什么修订。", "Say why the list is amended.")
+    if annual.amendments.filter(issued_at=None).exists():
+        raise Refused("这份清单已有一次修订在准备，请先印发或作废它。", "An amendment of this list is being prepared; issue or drop it first.")  # fmt: skip
     ordinal = (annual.amendments.aggregate(top=Max("ordinal"))["top"] or 0) + 1
-    try:
-        with transaction.atomic():
-            made = Amendment.objects.create(
-                annual=annual, ordinal=ordinal, why=why.strip(), created_by=by, created_at=timezone.now()
-            )
-    except IntegrityError as already:
-        raise Refused(
-            "这份清单已有一次修订在准备，请先印发或作废它。",
-            "An amendment of this list is being prepared; issue or drop it first.",
-        ) from already
+    made = Amendment.objects.create(
+        annual=annual, ordinal=ordinal, why=why.strip(), created_by=by, created_at=timezone.now()
+    )
     _write_down(by, "begin_amendment", annual, made, why=made.why)
     return made
 
@@ -506,22 +404,15 @@ def begin_amendment(*, by: User | None, annual: AnnualList, why: str) -> Amendme
 def issue_amendment(*, by: User | None, annual: AnnualList, on: date) -> Amendment:
     """Number the amendment in preparation and freeze it; from now on the list stands as amended."""
     require(by, "issue_list")
-    annual, amendment = _open(annual)
-    if amendment is None:
-        raise Refused("没有在准备的修订。", "No amendment is being prepared.")
+    annual, amendment = _amended(annual)
     count = amendment.changes.count() + amendment.added.count()
     if not count:
-        raise Refused(
-            "修订里还没有改动，不能印发。请先修改、增加或删去项目。",
-            "The amendment changes nothing yet; change, add or remove an item first.",
-        )
-    undecided = [one.title for one in sheet_of(annual, prepared=True).standing if not one.decided]
-    if undecided:
-        raise Refused(
-            f"“{undecided[0]}”没有确定牵头部门，请先确定。", f"“{undecided[0]}” has no decided lead; decide it first."
-        )
-    numbers = [annual.number, *annual.amendments.values_list("number", flat=True)]
-    amendment.number = next_number(annual.year, numbers)
+        raise Refused("修订里还没有改动，不能印发。请先修改、增加或删去项目。",
+                      "The amendment changes nothing yet; change, add or remove an item first.")  # fmt: skip
+    papers = [annual, *annual.amendments.exclude(issued_at=None)]
+    _check_leads(sheet_of(annual, prepared=True).standing)
+    _check_day(annual, on, [one.issued_on for one in papers])
+    amendment.number = next_number(annual.year, [one.number for one in papers])
     amendment.issued_on, amendment.issued_by, amendment.issued_at = on, by, timezone.now()
     amendment.save()
     _write_down(by, "issue_amendment", annual, amendment, number=amendment.number, count=count, issued=str(on))
@@ -532,10 +423,9 @@ def issue_amendment(*, by: User | None, annual: AnnualList, on: date) -> Amendme
 def drop_amendment(*, by: User | None, annual: AnnualList) -> None:
     """Give up the amendment in preparation."""
     require(by, "edit_list")
-    annual, amendment = _open(annual)
-    if amendment:
-        _write_down(by, "drop_amendment", annual, amendment, why=amendment.why)
-        amendment.delete()
+    annual, amendment = _amended(annual)
+    _write_down(by, "drop_amendment", annual, amendment, why=amendment.why)
+    amendment.delete()
 
 
 # --- what is done
@@ -545,23 +435,57 @@ def drop_amendment(*, by: User | None, annual: AnnualList) -> None:
 def mark_done(*, by: User | None, item: Item, done_on: date | None, note: str = "") -> Completion:
     """The office's word that an issued item's node is done on a day; without a day, that it is not done after all."""
     require(by, "edit_list")
-    annual = _locked(item.annual)
-    if annual.state != AnnualList.State.ISSUED:
-        raise Refused("清单还没有印发，不能登记完成。", "The list has not been issued; nothing of it can be done yet.")
-    if done_on and done_on > timezone.localdate():
-        raise Refused(
-            f"完成日期 {done_on} 晚于今天 {timezone.localdate()}，请改正。",
-            f"The day {done_on} lies after today, {timezone.localdate()}; correct it.",
-        )
-    if done_on is None and not note.strip():
-        raise Refused("撤回完成须写明理由。", "Say why it is not done after all.")
-    if item.id not in {one.item.id for one in sheet_of(annual).standing}:
+    annual = _issued(item.annual)
+    entry = next((one for one in sheet_of(annual).standing if one.item.id == item.id), None)
+    if entry is None:
         raise Refused(
             "这一项不在现行清单里，不能登记完成。", "This item does not stand in the list; it cannot be done."
         )
+    _check_done(annual, item, done_on, note)
     done = Completion.objects.create(item=item, done_on=done_on, note=note.strip(), by=by, at=timezone.now())
-    _write_down(by, "mark_done", annual, item=item.title, done=str(done_on or ""), note=done.note)
+    _write_down(by, "mark_done", annual, item=entry.title, done=str(done_on or ""), note=done.note)
     return done
+
+
+def _check_done(annual: AnnualList, item: Item, done_on: date | None, note: str) -> None:
+    later = successor_of(item)
+    if later:
+        raise Refused(f"这一项已结转到 {later.annual.year} 年清单，请在那里登记。",
+                      f"This item was carried over into the list of {later.annual.year}; mark it there.")  # fmt: skip
+    if done_on is None and not note.strip():
+        raise Refused("撤回完成须写明理由。", "Say why it is not done after all.")
+    if done_on and done_on > timezone.localdate():
+        raise Refused(f"完成日期 {done_on} 晚于今天 {timezone.localdate()}，请改正。",
+                      f"The day {done_on} lies after today, {timezone.localdate()}; correct it.")  # fmt: skip
+    if done_on and done_on.year < annual.year:
+        raise Refused(f"完成日期 {done_on} 早于清单年份 {annual.year}，请改正。",
+                      f"The day {done_on} lies before the list's year, {annual.year}; correct it.")  # fmt: skip
+
+
+@transaction.atomic
+def fill_demonstration(*, by: User | None, annual: AnnualList, quarters: Mapping[int, int]) -> None:
+    """Give the items of a demonstration's draft their quarters, by item, and accept every proposed lead."""
+    require(by, "edit_list")
+    annual = _draft(annual)
+    found = list(annual.items.filter(pk__in=quarters))
+    for item in found:
+        item.quarter = quarters[item.pk]
+    Item.objects.bulk_update(found, ["quarter"])
+    accept_leads(by=by, annual=annual)
+
+
+@transaction.atomic
+def fill_completions(*, by: User | None, annual: AnnualList, done: Mapping[int, date], note: str) -> None:
+    """The simulated completions of a demonstration's issued list, by item, each with the note that says so."""
+    require(by, "edit_list")
+    annual, now = _issued(annual), timezone.now()
+    if not annual.demonstration:
+        raise Refused("只有示范清单可以填入模拟完成情况。", "Only a list of a demonstration is filled with simulated completions.")  # fmt: skip
+    items = annual.items.filter(pk__in=done)
+    Completion.objects.bulk_create(
+        Completion(item=one, done_on=done[one.pk], note=note, by=by, at=now) for one in items
+    )
+    _write_down(by, "mark_done", annual, count=len(items), note=note)
 
 
 # --- doors
@@ -585,6 +509,14 @@ def _draft(annual: AnnualList) -> AnnualList:
     return annual
 
 
+def _issued(annual: AnnualList) -> AnnualList:
+    annual = _locked(annual)
+    if annual.state != AnnualList.State.ISSUED:
+        raise Refused("清单还没有印发，可以直接修改，也还不能登记完成。",
+                      "The list is still a draft: edit it as it is; nothing of it can be done yet.")  # fmt: skip
+    return annual
+
+
 def _open(annual: AnnualList) -> tuple[AnnualList, Amendment | None]:
     """The list if it can be written to: a draft, or issued with an amendment in preparation, which is returned beside it."""
     annual = _locked(annual)
@@ -592,14 +524,16 @@ def _open(annual: AnnualList) -> tuple[AnnualList, Amendment | None]:
     return (annual, amendment) if amendment else (_draft(annual), None)
 
 
+def _amended(annual: AnnualList) -> tuple[AnnualList, Amendment]:
+    annual, amendment = _open(annual)
+    if amendment is None:
+        raise Refused("没有在准备的修订。", "No amendment is being prepared.")
+    return annual, amendment
+
+
 def _write_down(by: User | None, verb: str, annual: AnnualList, amendment: Amendment | None = None, **detail) -> None:
     if amendment:
         detail["amendment"] = amendment.ordinal
     programme = annual.programme
-    record(
-        by=by,
-        verb=verb,
-        thing=f"plan.annual {programme.code}/{annual.year}",
-        jurisdiction=programme.jurisdiction,
-        detail=detail,
-    )
+    thing = f"plan.annual {programme.code}/{annual.year}"
+    record(by=by, verb=verb, thing=thing, jurisdiction=programme.jurisdiction, detail=detail)

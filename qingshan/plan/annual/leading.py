@@ -25,6 +25,15 @@ class Lead:
     reason: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Who led the same measure or target in an earlier list, and that list's number."""
+
+    code: str
+    name: str
+    number: str
+
+
 def propose(
     parties: Sequence[Party],
     sentence: str = "",
@@ -32,14 +41,18 @@ def propose(
     related: Mapping[str, int] | None = None,
     of: int = 0,
     english: Mapping[str, str] | None = None,
+    before: Before | None = None,
 ) -> Lead:
     """The lead proposed for an item, by the first rule that names exactly one body of `parties`.
 
     sentence: the item's own words; keeping: how many of the registers the item is counted in each body keeps; related: in
-    how many of the `of` tasks of the same theme each body takes part; english: names of bodies in English, by code.
+    how many of the `of` tasks of the same theme each body takes part; english: names of bodies in English, by code;
+    before: who led the same thing in the list before, which goes before all but the plan's own word.
     """
     known = [one for one in parties if one.code]
     english = english or {}
+    if before and not _named(known, "", {}, {}):
+        return _lead(Party(before.code, before.name), "before", english, {}, 0, before.number)
     for rule in (_named, _only, _mentioned, _owning, _most):
         found = rule(known, sentence, keeping or {}, related or {})
         if found:
@@ -86,6 +99,7 @@ def _foremost(known: list[Party], counts: Mapping[str, int], least: int) -> Part
 
 
 REASONS = {
+    "before": ("{number} 号清单由{zh}牵头", "{en} led it in list {number}"),
     "named": ("规划写明由{zh}牵头", "The plan names {en} as lead"),
     "only": ("责任部门只有{zh}", "{en} is the only responsible body"),
     "mentioned": ("原句点名{zh}", "The sentence itself names {en}"),
@@ -95,12 +109,15 @@ REASONS = {
 }  # fmt: skip
 
 
-def _lead(party: Party, rule: str, english: Mapping[str, str], related: Mapping[str, int], of: int) -> Lead:
+def _lead(
+    party: Party, rule: str, english: Mapping[str, str], related: Mapping[str, int], of: int, number: str = ""
+) -> Lead:
     words = {
         "zh": party.name,
         "en": english.get(party.code) or party.name,
         "count": related.get(party.code, 0),
         "of": of,
+        "number": number,
     }
     zh, en = (text.format(**words) for text in REASONS[rule])
     return Lead(party.code, party.name, rule, Text(zh, en))

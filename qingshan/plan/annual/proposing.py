@@ -122,6 +122,20 @@ def node_of_target(promise: Promise, year: int) -> Node | None:
     return Node(text, quarter) if text else None
 
 
+def goal_of(promise: Promise) -> Text:
+    """What it promises in the end, with its year: 到 2026 年 ≤ 28 μg/m³."""
+    year, kind = promise.due.year, Kind(promise.kind)
+    if kind == Kind.DATED_MILESTONE:
+        return Text(f"{year} 年完成", f"done in {year}")
+    if promise.value is None:
+        return Text(*((f"到 {year} 年持续下降", f"falling until {year}") if promise.op == "decrease"
+                      else (f"到 {year} 年持续提高", f"rising until {year}")))  # fmt: skip
+    zh, en = _goal(promise)
+    if kind == Kind.YEARLY_QUOTA:
+        return Text(f"每年 {zh.removesuffix('/年')}", f"{en.removesuffix('/year').removesuffix('/a')} each year")
+    return Text(f"到 {year} 年 {zh}", f"{en} by {year}")
+
+
 def _milestone(promise: Promise, last: bool) -> Text | None:
     if not last:
         return None

@@ -6,11 +6,15 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
-from qingshan.plan.models import Edition, Measure, Programme, Target
+from qingshan.people.models import Body
+from qingshan.plan.models import Edition, Measure, Programme, Target, Task
 
+from .composing import NO_THEME, MeasurePart, PlanParts, TargetPart, TaskPart, ThemePart, key_of_measure
 from .coverage import Coverage, Key, Place, coverage
+from .leading import Before, Party
 from .models import Amendment, AnnualList, Change, Completion, Item
 from .nodes import NodeCount, Standing, count, is_overdue, quarter_end
+from .proposing import Promise, Term, Text, node_of_measure
 from .standing import FIELDS, Line, standing
 from .standing import Change as PureChange
 
@@ -31,6 +35,11 @@ class Entry:
     @property
     def done_on(self) -> date | None:
         return self.completion.done_on if self.completion else None
+
+    @property
+    def passed_to(self) -> Item | None:
+        """The item of a later issued list that has taken it over."""
+        return next((one for one in self.item.carried_to.all() if one.annual.state == AnnualList.State.ISSUED), None)
 
     @property
     def due_on(self) -> date:
@@ -58,7 +67,7 @@ def key_of(item: Item) -> Key | None:
 
 
 def measure_key(measure: Measure) -> Key:
-    return ("measure", f"{measure.task.title}\n{measure.title}")
+    return key_of_measure(measure.task.title, measure.title)
 
 
 @dataclass
@@ -74,7 +83,7 @@ class Sheet:
     @cached_property
     def entries(self) -> list[Entry]:
         """All items in their order, the removed among them."""
-        lines = standing({one.id: fields_of(one) for one in self.items}, self._changes())
+        lines = standing({one.id: fields_of(one) for one in self.items}, self._changes(self.amendments))
         return [Entry(one, lines[one.id], _last(one)) for one in self.items]
 
     @cached_property
@@ -89,8 +98,18 @@ class Sheet:
     def unfinished(self) -> list[Entry]:
         return [one for one in self.standing if not one.done_on]
 
-    def _changes(self):
-        for amendment in self.amendments:
+    @property
+    def number(self) -> str:
+        """The number of the last paper that it rests on; empty for a draft."""
+        return self.amendments[-1].number if self.amendments else self.annual.number
+
+    def before(self, amendment: Amendment) -> dict[int, Line]:
+        """Every item by its id as it stood before an amendment."""
+        earlier = self.amendments[: self.amendments.index(amendment)]
+        return standing({one.id: fields_of(one) for one in self.items}, self._changes(earlier))
+
+    def _changes(self, amendments: list[Amendment]) -> Iterator[PureChange]:
+        for amendment in amendments:
             yield from (
                 PureChange(one.id, "add", amendment.number) for one in self.items if one.amendment_id == amendment.id
             )
@@ -121,7 +140,8 @@ def _whole():
         "order", "id"
     )
     done = Prefetch("completions", Completion.objects.select_related("by"))
-    parts = (Prefetch("amendments", amendments), Prefetch("items", items.prefetch_related(done)))
+    later = Prefetch("carried_to", Item.objects.select_related("annual"))
+    parts = (Prefetch("amendments", amendments), Prefetch("items", items.prefetch_related(done, later)))
     return AnnualList.objects.select_related(*people).defer("edition__text", "edition__unread").prefetch_related(*parts)
 
 
@@ -139,6 +159,15 @@ def sheet_of(annual: AnnualList, prepared: bool = False) -> Sheet:
     """One list with all it holds; `prepared`: as it will stand when the amendment in preparation is issued."""
     whole = _whole().get(pk=annual.pk)
     return _sheet(whole, lambda one: True) if prepared else _sheet(whole)
+
+
+def paper_of(annual: AnnualList, number: str = "") -> Sheet:
+    """The list as issued under a number; without one, as it stands by the last paper issued. Raises Amendment.DoesNotExist."""
+    whole = _whole().get(pk=annual.pk)
+    if number in ("", whole.number):
+        return _sheet(whole) if not number else _sheet(whole, lambda one: False)
+    last = whole.amendments.exclude(number="").get(number=number)
+    return _sheet(whole, lambda one: one.issued_at is not None and one.ordinal <= last.ordinal)
 
 
 @dataclass(frozen=True)
@@ -174,6 +203,11 @@ def completion(
 ) -> dict[str, NodeCount]:
     """By leading body: how many of its nodes due in the period, and by `on`, were done in time, done late, or are open."""
     return count((node for _, node in _nodes(programme, on, cutoff)), since, until, on)
+
+
+def nodes_on(programme: Programme, on: date, cutoff: datetime | None = None) -> Iterator[tuple[Entry, Standing]]:
+    """Every node of the lists issued by a day, with how it stood that day: the rows behind `completion`."""
+    return _nodes(programme, on, cutoff)
 
 
 def _overdue(entry: Entry, node: Standing) -> OverdueNode:
@@ -263,10 +297,78 @@ def cover_of(edition: Edition, sheets: list[Sheet]) -> Cover:
 
 
 def unfinished_before(annual: AnnualList) -> list[Entry]:
-    """What the latest issued list before this year's left unfinished and this list does not yet carry."""
+    """What the latest issued list before this year's left unfinished."""
     before = AnnualList.objects.filter(programme=annual.programme, year__lt=annual.year, state=AnnualList.State.ISSUED)
     last = before.order_by("-year").first()
-    if last is None:
-        return []
-    taken = set(annual.items.exclude(carried_from=None).values_list("carried_from_id", flat=True))
-    return [one for one in sheet_of(last).unfinished if one.item.id not in taken]
+    return sheet_of(last).unfinished if last else []
+
+
+def successor_of(item: Item) -> Item | None:
+    """The item of a later issued list that has taken this one over."""
+    return item.carried_to.filter(annual__state=AnnualList.State.ISSUED).select_related("annual").first()
+
+
+def falls_into(annual: AnnualList, item: Item) -> bool:
+    """Whether an item would stand in a list without having been carried over."""
+    if item.measure:
+        term = Term(annual.edition.starts, annual.edition.ends)
+        return node_of_measure(item.measure.title, term, annual.year) is not None
+    return bool(item.target) and item.target.starts.year <= annual.year <= item.target.due.year
+
+
+def parts_of(edition: Edition, year: int) -> PlanParts:
+    """The parts of an edition from which a year's list is made."""
+    rows = list(edition.tasks.select_related("theme").prefetch_related("measures", "involvements__body"))
+    tasks = {row.id: _task(row) for row in rows}
+    english = Body.objects.filter(jurisdiction=edition.programme.jurisdiction_id).values_list("code", "name_en")
+    return PlanParts(
+        Term(edition.starts, edition.ends),
+        tuple(tasks.values()),
+        tuple(_measure(one, tasks[row.id]) for row in rows for one in row.measures.all()),
+        tuple(_targets(edition, tasks)),
+        dict(english),
+        _led_before(edition.programme, year),
+    )
+
+
+def _led_before(programme: Programme, year: int) -> dict[Key, Before]:
+    """Who leads what by the issued lists before a year's, the latest counting."""
+    return {
+        entry.key: Before(entry.lead_code, entry.lead_name, sheet.annual.number)
+        for sheet in reversed(sheets_of(programme))
+        if sheet.annual.year < year and sheet.annual.number
+        for entry in sheet.standing
+        if entry.key
+    }
+
+
+def _task(task: Task) -> TaskPart:
+    theme = ThemePart(task.theme.no, Text(task.theme.title, task.theme.title_en)) if task.theme else NO_THEME
+    parties = (
+        Party(one.body.code, one.body.name, one.part) if one.body else Party("", one.printed, one.part)
+        for one in task.involvements.all()
+    )
+    return TaskPart(task.no, Text(task.title, task.title_en), theme, tuple(parties))
+
+
+def _measure(measure: Measure, task: TaskPart) -> MeasurePart:
+    return MeasurePart(measure.id, Text(measure.title, measure.title_en), task)
+
+
+def _targets(edition: Edition, tasks: dict[int, TaskPart]) -> Iterator[TargetPart]:
+    """The official ones. One of the whole plan that names no task belongs to the task in which its metric is used."""
+    by_no = {one.no: one for one in tasks.values()}
+    rows = list(edition.targets.all())
+    used_in = {one.metric: one.task_id for one in rows if one.metric and one.task_id}
+    units = edition.programme.about.get("units", {})
+    for one in rows:
+        if one.origin == Target.Origin.PLAN:
+            own = one.task_id or (None if one.supports else used_in.get(one.metric))
+            judged = tuple(by_no[str(no)] for no in one.supports if str(no) in by_no)
+            yield TargetPart(one.id, one.code, _promise(one, units), one.binding, one.metric,
+                             (tasks[own],) if own else judged, one.task_id is None)  # fmt: skip
+
+
+def _promise(target: Target, units: dict[str, str]) -> Promise:
+    return Promise(Text(target.name, target.name_en), target.kind, target.op, target.value, target.unit, target.starts, target.due,
+                   units.get(target.unit, ""))  # fmt: skip

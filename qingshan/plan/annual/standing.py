@@ -1,5 +1,7 @@
 """A list as it stands: the items as issued, with the changes of its amendments in their order. And its numbers."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -59,6 +61,12 @@ def _changed(line: Line, change: Change) -> Line:
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of `after` that differ from those of `before`."""
     return {name: value for name, value in after.items() if before.get(name) != value}
+
+
+def print_of(fields: Mapping[str, Any]) -> str:
+    """A short print of an item's fields: another print, another content."""
+    text = json.dumps({name: fields[name] for name in FIELDS}, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 _NUMBER = re.compile(r"(\d+)-(\d+)")
