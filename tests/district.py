@@ -13,6 +13,7 @@ from qingshan.plan.models import Programme
 
 SAMPLE = Path(__file__).parent / "programme" / "sample"
 JINSHAN = Path(__file__).resolve().parents[1] / "programmes" / "jinshan"
+RIVERMOUTH = JINSHAN.with_name("rivermouth")
 FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
 
 

@@ -29,6 +29,7 @@ RULES = (
     "indicators/queries.py",
     "indicators/values.py",
     "plan/kinds.py",
+    "plan/levels.py",
     "plan/queries.py",
     "standards",
 )

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from qingshan.indicators.formulas import FORMULAS, Point
 from qingshan.indicators.values import MetricValue
+from qingshan.plan.levels import parts_of
 
 from .assessing import Assessment
 from .forecast import AnnualForecast, CountForecast
@@ -37,7 +38,7 @@ def build(
 ) -> dict[str, Any]:
     """The record as plain data. `tasks` are the plan's task numbers in order; `units` gives a unit's English spelling."""
     targets = [entry(one, units) for one in assessments]
-    rolled = [_task(no, assessments) for no in tasks]
+    rolled = [_task(no, parts_of(no, tasks), assessments) for no in tasks]
     return {
         "programme": header.programme,
         "edition": {"ordinal": header.edition, "title": header.title, "digest": header.digest},
@@ -66,8 +67,9 @@ def judges(assessment: Assessment, no: str) -> bool:
     return content.scope == no or no in content.supports
 
 
-def _task(no: str, assessments: Sequence[Assessment]) -> dict[str, Any]:
-    mine = [one for one in assessments if judges(one, no)]
+def _task(no: str, parts: Sequence[str], assessments: Sequence[Assessment]) -> dict[str, Any]:
+    """What judges a task judges the task that it is a part of."""
+    mine = [one for one in assessments if any(judges(one, each) for each in (no, *parts))]
     rolled = roll_up({one.content.code: one.judgement for one in mine})
     return {
         "no": no,

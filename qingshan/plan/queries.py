@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from .contents import EditionContent, MeasureContent, TargetContent, TaskContent, ThemeContent
 from .kinds import needs_value
+from .levels import parts_of
 from .models import Edition, Involvement, Programme
 
 
@@ -82,9 +83,10 @@ def problems_before_adoption(edition: Edition) -> list[tuple[str, str]]:
     tasks = list(edition.tasks.prefetch_related("involvements"))
     if not tasks:
         found.append(("没有读到任务，不能采用。", "No task was read; the draft cannot be adopted."))
+    numbers = [task.no for task in tasks]
     for task in tasks:
         parts = list(task.involvements.all())
-        if not parts:
+        if not parts and not parts_of(task.no, numbers):
             found.append(
                 (
                     f"任务 {task.no}“{task.title}”没有责任部门。",

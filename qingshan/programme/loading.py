@@ -54,7 +54,7 @@ def _steps(found: schema.Programme, folder: Path) -> Iterator[Step]:
         name = head.jurisdiction.name
         state["jurisdiction"] = put_jurisdiction(by=None, code=head.jurisdiction.code, name=name.zh, name_en=name.en)
         state["bodies"] = set_bodies(
-            by=None, jurisdiction=state["jurisdiction"], bodies=[_body(one) for one in found.bodies]
+            by=None, jurisdiction=state["jurisdiction"], bodies=[_body(one, head.language) for one in found.bodies]
         )
 
     def programme():
@@ -135,7 +135,7 @@ def open_demonstration_accounts(
 def content(found: schema.Programme, folder: Path) -> EditionContent:
     """The programme's plan as an edition in the office's own words."""
     head = found.head
-    names = {one.code: one.name for one in found.bodies}
+    names = {one.code: one.en if head.language == "en" else one.name for one in found.bodies}
     digest = hashlib.sha256(
         b"".join((folder / name).read_bytes() for name in ("programme.yaml", "plan.yaml", "targets.yaml"))
     )
@@ -143,14 +143,14 @@ def content(found: schema.Programme, folder: Path) -> EditionContent:
         title=head.title.zh, title_en=head.title.en, number=head.number or "", issuer=head.issuer, issued=head.issued,
         starts=head.starts, ends=head.ends, origin=f"programmes/{folder.name}"[:200], digest=digest.hexdigest(),
         themes=[ThemeContent(one.no, one.title.zh, one.title.en, one.short.zh, one.short.en) for one in found.themes],
-        tasks=[_task(one, names) for one in found.tasks],
+        tasks=[_task(one, (found.whole_of(one) or one).theme, names) for one in found.tasks],
         targets=[_target(one, head) for one in found.targets],
     )  # fmt: skip
 
 
-def _task(one: schema.Task, names: dict[str, str]) -> TaskContent:
+def _task(one: schema.Task, theme: int | None, names: dict[str, str]) -> TaskContent:
     return TaskContent(
-        no=str(one.no), title=one.title.zh, theme=one.theme, bodies=[names[code] for code in one.bodies],
+        no=str(one.no), title=one.title.zh, theme=theme, bodies=[names[code] for code in one.bodies],
         lead=[names[one.lead]] if one.lead else [], title_en=one.title.en, short=one.short.zh, short_en=one.short.en,
         summary=one.summary.zh, summary_en=one.summary.en,
         measures=[MeasureContent(it.title.zh, it.title.en) for it in one.measures],
@@ -177,7 +177,9 @@ def _curve(one: schema.Target) -> dict:
 def _about(found: schema.Programme, folder: Path) -> dict:
     demonstration = found.head.demonstration
     outline = folder / "outline.geojson"
-    return {
+    marks = {"language": "en"} if found.head.language == "en" else {}
+    marks |= {"invented": True} if found.head.invented else {}
+    return marks | {
         "units": found.unit_in_english,
         "sources": [
             one.model_dump(mode="json")
@@ -190,8 +192,9 @@ def _about(found: schema.Programme, folder: Path) -> dict:
     }
 
 
-def _body(one: schema.Body) -> dict:
-    return {"code": one.code, "name": one.name, "full_name": one.full or "", "name_en": one.en, "aliases": one.aliases}
+def _body(one: schema.Body, language: str) -> dict:
+    aliases = [*one.aliases, one.en] if language == "en" else one.aliases
+    return {"code": one.code, "name": one.name, "full_name": one.full or "", "name_en": one.en, "aliases": aliases}
 
 
 def _series(found: schema.Programme, one: schema.Series) -> dict:

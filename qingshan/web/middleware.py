@@ -30,11 +30,11 @@ def headers(get_response):
 
 
 def language(get_response):
-    """Chinese first: the language is Chinese until the reader switches, whatever the browser prefers."""
+    """The language is that of the reader's programme, and Chinese before one is known, until the reader switches."""
     known = dict(settings.LANGUAGES)
 
     def middleware(request):
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or request.session.get("language")
         code = chosen if chosen in known else settings.LANGUAGE_CODE
         with translation.override(code):
             request.LANGUAGE_CODE = code

@@ -3,13 +3,18 @@
 from django.conf import settings
 from django.utils import timezone
 
+from qingshan.plan.models import Programme
+
 NOTICED = 300  # seconds after which being there is written down again
 
 
 def begin(sender, request, user, **more) -> None:
-    """Someone has signed in: their time starts."""
+    """Someone has signed in: their time starts, in the language of their programme."""
     now = int(timezone.now().timestamp())
     request.session["began"] = request.session["seen"] = now
+    newest = Programme.objects.filter(jurisdiction=user.jurisdiction_id).order_by("-id").first()
+    if newest and newest.about.get("language"):
+        request.session["language"] = newest.about["language"]
 
 
 def over(session, now: int) -> bool:

@@ -94,7 +94,7 @@ def test_a_task_shows_the_target_that_decided_it_and_those_assigned_to_it():
     work = task("5", (1, "responsible"))
     own = TargetRow(target(code="own", scope="5"), work)
     lent = TargetRow(target(code="lent", supports=["5"]))
-    plan = SimpleNamespace(tasks=[work])
+    plan = SimpleNamespace(tasks=[work], task={"5": work})
     record = SimpleNamespace(task={"5": {"status": "on_track", "because": ["lent"]}})
     (row,) = rows.task_rows(plan, record, [own, lent])
     assert (row.evidence, row.targets) == (lent, [own, lent])
