@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from qingshan.commands import audit, backup, demo, evaluate, load_programme, restore, serve
-from qingshan.evaluation.commands import forecast
+from qingshan.coordination.commands import coordination
+from qingshan.evaluation.commands import forecast, reports
 from qingshan.evaluation.scores.commands import scores
 from qingshan.evidence.registers.commands import registers
 from qingshan.people.commands import account
@@ -23,7 +24,7 @@ def main():
 
 
 programme.add_command(load_programme)
-for command in (account, audit, backup, demo, evaluate, forecast, programme, registers, restore, scores, serve, token):
+for command in (account, audit, backup, coordination, demo, evaluate, forecast, programme, registers, reports, restore, scores, serve, token):
     main.add_command(command)
 
 

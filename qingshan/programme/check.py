@@ -203,25 +203,6 @@ def _level(reading: Reading, task: Task) -> Iterator[Problem]:
         yield from _known(reading, task, "theme", "themes", [task.theme])
 
 
-def _level(reading: Reading, task: Task) -> Iterator[Problem]:
-    """A task has a theme; a part of one stands after the whole and takes its theme from there."""
-    whole = reading.programme.whole_of(task)
-    if isinstance(task.no, str) and not whole and not reading.spoilt("plan.yaml"):
-        yield task.problem(
-            "no",
-            f"任务 {task.no} 是分项任务，却没有任务 {task.no.rpartition('.')[0]}，请补上或改正序号",
-            f"task {task.no} is a part, but there is no task {task.no.rpartition('.')[0]}; add it or correct the number",
-        )
-    elif whole and whole.where.line > task.where.line:
-        yield task.problem("no", f"任务 {task.no} 须写在任务 {whole.no} 之后", f"task {task.no} must stand after task {whole.no}")
-    if whole and task.theme is not None:
-        yield task.problem("theme", f"分项任务 {task.no} 的专题随任务 {whole.no}，请删去", f"part {task.no} has the theme of task {whole.no}; delete it")
-    elif not whole and task.theme is None and isinstance(task.no, int):
-        yield task.problem("theme", f"任务 {task.no} 缺少专题 theme，请补上", f"task {task.no} lacks its theme; add it")
-    elif task.theme is not None:
-        yield from _known(reading, task, "theme", "themes", [task.theme])
-
-
 def _year_in_plan(entry: Entry, name: str, year: int, head: Head, zh: str, en: str) -> Iterator[Problem]:
     first, last = head.period
     if year < first:

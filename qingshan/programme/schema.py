@@ -24,7 +24,6 @@ from qingshan.coordination.matters import Kind as Stuck
 from qingshan.evaluation.scores.rules import Scoring
 from qingshan.evidence.registers.schema import Definition, FieldCode
 from qingshan.evidence.registers.selections import Selection
-from qingshan.plan.levels import is_number
 from qingshan.evidence.reports.rounds import Kind as RoundKindInForce
 from qingshan.plan.levels import is_number, parts_of, whole_of
 

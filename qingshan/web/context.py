@@ -1,6 +1,7 @@
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from qingshan.coordination.queries import READERS
 from qingshan.people.actions import may
 
 
@@ -14,6 +15,7 @@ def page(request):
         "programme": programme,
         "programmes": getattr(request, "programmes", []),
         "places": list(_places(user, programme)) if signed_in else [],
+        "inbox_here": signed_in and user.role in READERS,
         "may_sign": signed_in and may(user, "sign"),
         "may_evaluate": signed_in and may(user, "evaluate"),
     }

@@ -7,17 +7,19 @@ from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
+from qingshan.coordination.queries import unread as unread_notices
 from qingshan.people.models import AuditLine, User
 from qingshan.plan.models import Programme
 from qingshan.web import wording
 
 # Stand in a remembered page for what differs from reader to reader. No stored text can hold a NUL character.
-TOKEN, READER = "\0token\0", "\0reader\0"
+TOKEN, READER, UNREAD = "\0token\0", "\0reader\0", "\0unread\0"
 KEEP = 600  # seconds
 COLUMNS_COOKIE = "hidden_columns"
 
@@ -93,6 +95,8 @@ def _key(request) -> str:
 def _fill(page: str, request) -> str:
     if TOKEN in page:
         page = page.replace(TOKEN, get_token(request))
+    if UNREAD in page:
+        page = page.replace(UNREAD, unread(request.user))
     return page.replace(READER, escape(wording.person(request.user)))
 
 
@@ -104,3 +108,15 @@ def token(request) -> str:
 def reader(request) -> str:
     """The reader's name, or its place in a page that will be remembered."""
     return SafeString(READER) if getattr(request, "remembering", False) else wording.person(request.user)
+
+
+def unread_of(request) -> str:
+    """How many notices the reader has not read, or their place in a page that will be remembered."""
+    return SafeString(UNREAD) if getattr(request, "remembering", False) else unread(request.user)
+
+
+def unread(user: User) -> str:
+    """The number that stands beside the inbox; nothing where all is read."""
+    count = unread_notices(user).count()
+    words = ngettext("%(count)s 条未读", "%(count)s 条未读", count) % {"count": count}
+    return format_html('<b class="unread" title="{}">{}</b>', words, count) if count else SafeString("")

@@ -1,6 +1,8 @@
 from django.http import Http404
 from django.shortcuts import render
 
+from qingshan.coordination.queries import assignments
+from qingshan.evidence.reports.queries import today
 from qingshan.web import queries, rows, situation
 from qingshan.web.pages import programme_for, remembered
 
@@ -20,6 +22,7 @@ def show(request, programme, code):
     for row in rows.body_rows(queries.bodies_of(programme), now.tasks, now.targets):
         if row.body.code == code:
             own = sorted(row.targets, key=lambda target: rows.ORDER.index(target.status))
-            page = {"here": "bodies", "now": now, "row": row, "targets": own, "counts": rows.tally(own)}
+            given = assignments(programme, code, today(programme))
+            page = {"here": "bodies", "now": now, "row": row, "targets": own, "counts": rows.tally(own), "given": given}
             return render(request, "qingshan/body.html", page)
     raise Http404
