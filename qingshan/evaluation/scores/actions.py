@@ -14,7 +14,7 @@ from qingshan.plan.models import Programme
 from qingshan.standards.working_days import after
 
 from .models import Answer, Consent, Objection, Rules, Sheet
-from .period import Period, period_of
+from .period import Period, period_of, periods_until
 from .queries import excluded_by, gather, rules_for, run_for, silent_bodies
 from .rules import BAD, Scoring
 from .sheet import again, compute, read_line
@@ -258,6 +258,39 @@ def withdraw(*, by: User | None, sheet: Sheet, why: str) -> Sheet:
     sheet.save(update_fields=["state"])
     _write_down(by, "withdraw_scores", sheet, {"why": why.strip()})
     return sheet
+
+
+SIMULATED = "（模拟异议）该事项已在期限内办结，登记有误，请予复核。"
+PROOF = "（模拟）整改报告及现场照片"
+
+
+@transaction.atomic
+def demonstrate(*, by: User | None, programme: Programme, on: date) -> Sheet | None:
+    """A simulated sheet of the last half-year over by a day, published, with one simulated objection that awaits its answer.
+
+    Made once, by the system, marked as simulated; none where the programme has no rules or no run to rest on.
+    """
+    span = next((one for one in periods_until(on) if "H" in one.code), None)
+    stands = Sheet.objects.filter(programme=programme).exists()
+    if stands or not run_for(programme, span) or not rules_for(programme, span, timezone.now()):
+        return None
+    sheet = compute_sheet(by=by, programme=programme, period=span.code, demonstration=True)
+    sheet = publish(by=by, sheet=sheet, on=sheet.as_of)
+    if found := _objectionable(sheet):
+        body = programme.jurisdiction.bodies.get(code=found.body)
+        object_to(
+            by=by, sheet=sheet, line=found.key, reason=SIMULATED, evidence=PROOF, on=sheet.published_on, body=body
+        )
+    return sheet
+
+
+def _objectionable(sheet: Sheet):
+    """A line that took something away: one of the last part that has any."""
+    rules = sheet.rules.scoring
+    lines = map(read_line, json.loads(sheet.record)["lines"])
+    bad = [one for one in lines if one.count == 1 and rules.criterion[one.criterion].judged(one.outcome) == BAD]
+    order = list(rules.criterion)
+    return max(bad, key=lambda one: order.index(one.criterion), default=None)
 
 
 def _locked(sheet: Sheet) -> Sheet:

@@ -132,7 +132,7 @@ def _nodes(criterion: Criterion, run: Run, period: Period, cutoff: datetime) -> 
             item = entry.item
             yield Line(
                 node.lead_code, criterion.code, f"node {item.annual.year}-{item.order}", outcome, node.due_on, entry.title,
-                entry.title_en, done=node.done_on, simulated=item.annual.demonstration, page=("list", str(item.annual.year)),
+                entry.title_en, done=node.done_on, simulated=item.annual.demonstration, page=("list-item", str(item.annual.year), str(item.order)),
             )  # fmt: skip
 
 
@@ -141,8 +141,10 @@ def _register(criterion: Criterion, run: Run, period: Period, cutoff: datetime) 
     if definition is None:
         return
     rows = matching(revisions_as_of(run.programme, definition.code, run.as_of, cutoff), definition, criterion.condition)
-    told = rows.order_by("entry__key").values_list("entry__key", "data", "state", "reached", "body__code", "origin")
-    for key, data, state, reached, body, origin in told.iterator(chunk_size=5000):
+    told = rows.order_by("entry__key").values_list(
+        "entry_id", "entry__key", "data", "state", "reached", "body__code", "origin"
+    )
+    for number, key, data, state, reached, body, origin in told.iterator(chunk_size=5000):
         due = _day(data.get(criterion.planned or definition.planned))
         if due and period.since <= due <= min(period.until, run.as_of):
             done = _done(criterion, data, state, reached, run.as_of)
@@ -150,7 +152,7 @@ def _register(criterion: Criterion, run: Run, period: Period, cutoff: datetime) 
             yield Line(
                 body or definition.body or "", criterion.code, f"{definition.code} {key}"[:LONGEST], outcome, due,
                 *_title(definition, key, data), done=done, simulated=origin == "simulated",
-                page=("entry", definition.code, key),
+                page=("registers-entry", definition.code, str(number)),
             )  # fmt: skip
 
 

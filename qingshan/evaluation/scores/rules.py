@@ -110,7 +110,8 @@ class PartRule(Part):
 
 
 class Weights(Part):
-    """Points of each part of a total; rescale: where a body has no matters of a part, the others share its points."""
+    """Points of each part of a total; rescale: where a body has too few matters of a part, the others
+    share its points; else it has no total."""
 
     result: Amount
     process: Amount

@@ -125,7 +125,8 @@ def _body(
     moved = deductions(mine, rules, excluded)
     off = {part.code: _deducted(part.code, part.most, moved, rules) for part in rules.parts}
     weights = rules.total
-    reached = total(shares, weights.by_part, off, weights.rescale) if weights else None
+    enough = {p: one if one and one.matters >= rules.part[p].minimum else None for p, one in shares.items()}
+    reached = total(enough, weights.by_part, off, weights.rescale) if weights else None
     return {
         "code": code,
         "parts": {part: _part(part, share, placed[part], mine, rules, excluded) for part, share in shares.items()},
@@ -170,7 +171,7 @@ def _moved(one: Moved, rules: Scoring) -> dict[str, Any]:
 def _part(
     part: str, share: Share | None, rank: Rank | None, mine: Sequence[Line], rules: Scoring, excluded: Excluded
 ) -> dict[str, Any]:
-    criteria = [one for one in rules.part[part].criteria]
+    criteria = rules.part[part].criteria
     counted = _counted(mine, rules, excluded)
     return {
         "share": share and str(share.rounded),
