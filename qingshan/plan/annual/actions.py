@@ -302,12 +302,15 @@ def decide_lead(*, by: User | None, item: Item, code: str, why: str = "") -> Ite
 
 
 def _decide(by: User | None, item: Item, code: str, why: str) -> None:
-    body = Body.objects.filter(jurisdiction=item.annual.programme.jurisdiction, code=code).first()
-    if body is None:
+    known = {one.code: one for one in Body.objects.filter(jurisdiction=item.annual.programme.jurisdiction)}
+    if code not in known:
         raise Refused("请从部门名录中选定牵头部门。", "Choose the leading body from the directory.")
-    if item.proposed_code and code != item.proposed_code and not why.strip():
-        raise Refused(f"建议由{item.proposed_name}牵头，改由{body.name}牵头须写明理由。",
-                      f"{item.proposed_name} was proposed; say why {body.name} should lead instead.")  # fmt: skip
+    body, proposed = known[code], known.get(item.proposed_code)
+    if proposed and body != proposed and not why.strip():
+        raise Refused(
+            f"建议由{proposed}牵头，改由{body}牵头须写明理由。",
+            f"{proposed.name_en or proposed} was proposed; say why {body.name_en or body} should lead instead.",
+        )
     item.lead_code, item.lead_name = body.code, body.name
     item.decided_by, item.decided_at = by, timezone.now()
     item.decided_why = why.strip() if code != item.proposed_code else ""
@@ -425,6 +428,8 @@ def drop_amendment(*, by: User | None, annual: AnnualList) -> None:
     require(by, "edit_list")
     annual, amendment = _amended(annual)
     _write_down(by, "drop_amendment", annual, amendment, why=amendment.why)
+    amendment.changes.all().delete()
+    amendment.added.all().delete()  # while it still is in preparation: of an issued list nothing else can be taken away
     amendment.delete()
 
 
