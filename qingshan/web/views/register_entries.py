@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qingshan.evidence.registers import actions, queries
 from qingshan.evidence.registers.actions import LARGEST_FILE, Invalid, Overtaken
 from qingshan.evidence.registers.models import Entry
-from qingshan.people.actions import require
+from qingshan.people.actions import NotAllowed, require
 from qingshan.plan.actions import Refused
 from qingshan.web import register_forms, register_maps, registers
 from qingshan.web.register_forms import EntryForm
@@ -32,6 +32,14 @@ def _entry(request, programme, code, number) -> tuple[Opened, Entry]:
     rows = Entry.objects.filter(programme=opened.programme, register=code).select_related("body")
     entry = get_object_or_404(rows, pk=number)
     entry.programme = opened.programme
+    return opened, entry
+
+
+def _own_entry(request, programme, code, number) -> tuple[Opened, Entry]:
+    """The entry, for someone who may write it."""
+    opened, entry = _entry(request, programme, code, number)
+    require(request.user, "edit_register")
+    actions.require_own(request.user, entry)
     return opened, entry
 
 
@@ -162,9 +170,7 @@ def days_of(request) -> dict[str, date | None]:
 
 @require_http_methods(["GET", "POST"])
 def edit(request, programme, code, number):
-    opened, entry = _entry(request, programme, code, number)
-    require(request.user, "edit_register")
-    actions.require_own(request.user, entry)
+    opened, entry = _own_entry(request, programme, code, number)
     if request.method == "GET":
         form = EntryForm(opened.definition, opened.bodies, stands=entry.data, place=_shape(entry))
         return _form_page(request, opened, form, entry=entry, expected=entry.number)
@@ -211,7 +217,7 @@ def _overtaken(request, opened: Opened, entry: Entry, overtaken: Overtaken, expe
 
 @require_POST
 def withdraw(request, programme, code, number):
-    opened, entry = _entry(request, programme, code, number)
+    opened, entry = _own_entry(request, programme, code, number)
     try:
         actions.withdraw(by=request.user, entry=entry, expected=_number(request), why=request.POST.get("why", ""))
         messages.success(request, _("已撤下“%(key)s”，理由已记入审计。") % {"key": entry.key})
@@ -227,7 +233,7 @@ def withdraw(request, programme, code, number):
 @require_POST
 def move(request, programme, code, number):
     """Move an entry on; the files sent with it are kept only if the move is made."""
-    opened, entry = _entry(request, programme, code, number)
+    opened, entry = _own_entry(request, programme, code, number)
     to = request.POST.get("to", "")
     steps = [one for one in opened.definition.transitions if (one.from_, one.to) == (entry.state, to)]
     form = EntryForm(
@@ -280,7 +286,7 @@ def _taken(request) -> datetime | None:
 @require_POST
 def attach(request, programme, code, number):
     """Add photographs or documents without moving the entry."""
-    opened, entry = _entry(request, programme, code, number)
+    opened, entry = _own_entry(request, programme, code, number)
     try:
         if not request.FILES:
             raise Refused("请先选择一个文件。", "Choose a file first.")
@@ -298,7 +304,12 @@ def file(request, programme, code, number, file):
     opened, entry = _entry(request, programme, code, number)
     found = get_object_or_404(entry.attachments, pk=file)
     path = Path(settings.MEDIA_ROOT) / queries.file_of(found.sha256)
-    if not opened.sees.whole(entry.body_id) or not path.is_file():
+    if not opened.sees.whole(entry.body_id):
+        raise NotAllowed(
+            "这本台账有不公开的内容，证明材料只对责任部门、计划办和审计公开。",
+            "Some of this register is not public; its evidence is for the responsible body, the plan office and the auditor.",
+        )
+    if not path.is_file():
         raise Http404
     kind = _type(found)
     response = FileResponse(path.open("rb"), content_type=kind)
@@ -311,8 +322,10 @@ def file(request, programme, code, number, file):
 
 def _type(attachment) -> str:
     """By its first bytes, never by its name."""
+    path = Path(settings.MEDIA_ROOT) / queries.file_of(attachment.sha256)
     try:
-        begin = (Path(settings.MEDIA_ROOT) / queries.file_of(attachment.sha256)).open("rb").read(8)
+        with path.open("rb") as file:
+            begin = file.read(8)
     except OSError:
         begin = b""
     return next((kind for sign, kind in TYPES.items() if begin.startswith(sign)), "application/octet-stream")

@@ -1,7 +1,7 @@
 """Registers: all of a programme's, one of them as a list and a map, and what leaves it as a file."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from qingshan.evidence.registers import queries
 from qingshan.evidence.registers.darwin_core import archive
 from qingshan.evidence.registers.desk.actions import drop_filter, save_filter
+from qingshan.evidence.registers.desk.models import SavedFilter
 from qingshan.evidence.registers.desk.queries import filters_of
 from qingshan.evidence.registers.filters import BadFilter
 from qingshan.evidence.registers.importing import MOST_ROWS, as_csv, as_workbook, plain_rows
@@ -192,7 +193,10 @@ def _csv(opened: Opened, rows):
 
 def _archive(opened: Opened, rows):
     if not any(one.term for one in opened.definition.fields):
-        raise Http404
+        raise BadFilter(
+            f"台账“{opened.definition.name.zh}”没有达尔文核心术语，不能导出为物种记录；请导出 Excel 或 CSV。",
+            f"The register {opened.definition.name.en} has no Darwin Core terms; export Excel or CSV.",
+        )
     content = archive(opened.definition, plain_rows(opened.definition, rows, by=opened.user))
     return _answer(HttpResponse(content, content_type="application/zip"), opened, "zip")
 
@@ -258,7 +262,7 @@ def keep(request, programme, code):
 @require_POST
 def forget(request, programme, code, number):
     opened = open_register(request, programme, code)
-    kept = get_object_or_404(filters_of(request.user, opened.programme, code), pk=number)
+    kept = get_object_or_404(SavedFilter, programme=opened.programme, register=code, pk=number)
     drop_filter(by=request.user, kept=kept)
     messages.success(request, _("已删去筛选“%(name)s”。") % {"name": kept.name})
     return redirect("registers-list", programme, code)
