@@ -68,12 +68,6 @@ def _task_no(value: Any) -> Any:
     return value
 
 
-def _task_no(value: Any) -> Any:
-    if not is_number(value):
-        raise _refuse("应为任务序号：1 至 999，分项任务写作 1.2", "should be the number of a task: 1 to 999, a part of a task like 1.2")
-    return value
-
-
 RESERVED = ("state", "body", "key", "origin", "effective", "known", "source", "lon", "lat", "geometry", "id")
 FieldCode = Annotated[str, BeforeValidator(_field_code)]
 TaskNo = Annotated[int | str, BeforeValidator(_task_no)]
