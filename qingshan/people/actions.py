@@ -95,6 +95,8 @@ def turn() -> datetime:
 def _head() -> AuditHead:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an audit line is written in the transaction of what it records")
+    if head := AuditHead.objects.select_for_update().filter(id=1).first():
+        return head
     AuditHead.objects.get_or_create(id=1, defaults={"seal": audit.FIRST})
     return AuditHead.objects.select_for_update().get(id=1)
 

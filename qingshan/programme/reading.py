@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from qingshan.evaluation.scores.rules import Scoring
 from qingshan.evidence.registers.cells import Unreadable
@@ -43,8 +40,9 @@ from qingshan.programme.schema import (
     Where,
 )
 
+from .trees import WHERE, Unusable, short, tree
+
 MOST_BYTES = 2_000_000
-MOST_DEPTH = 20
 SECTIONS: dict[str, dict[str, type[Entry]]] = {
     "bodies.yaml": {"bodies": Body},
     "plan.yaml": {"themes": Theme, "tasks": Task},
@@ -60,7 +58,6 @@ MAY_LACK = {"registers.yaml", "reporting.yaml", "escalation.yaml", "scoring.yaml
 FILES = {section: name for name, sections in SECTIONS.items() for section in sections} | {"sources": "sources.csv"}
 OPTIONAL = {"working", "units", "rehearsed", "followed"}
 ORIGIN = {"official": "plan", "working": "office"}
-WHERE = "__where__"
 E = TypeVar("E", bound=Entry)
 
 
@@ -111,8 +108,8 @@ def _sections(folder: Path, name: str, sections: dict[str, type[Entry]], reading
     where = tree.pop(WHERE, Where(name, 1, {}))
     for key in tree.keys() - sections.keys():
         reading.problems.append(
-            Problem(name, where.lines[key], f"不认识“{_short(key)}”，这里只能有 {'、'.join(sections)}",
-                    f"{_short(key)!r} is not known here; use {', '.join(sections)}")
+            Problem(name, where.lines[key], f"不认识“{short(key)}”，这里只能有 {'、'.join(sections)}",
+                    f"{short(key)!r} is not known here; use {', '.join(sections)}")
         )  # fmt: skip
     return {key: _list(key, model, tree, where, reading) for key, model in sections.items()}
 
@@ -202,7 +199,7 @@ def _sentence(error: dict) -> tuple[str, str]:
     else:
         zh, en = EXPECTED.get(kind, ("写法不对", error["msg"]))
     value = error["input"]
-    told = "" if isinstance(value, dict | list | type(None)) else f" {_short(value)} "
+    told = "" if isinstance(value, dict | list | type(None)) else f" {short(value)} "
     if not name:
         return f"这一项{told}{zh}", f"this entry{told or ' '}{en}"
     return f"“{name}”{told or ' '}{zh}", f"{name!r}{told or ' '}{en}"
@@ -211,14 +208,8 @@ def _sentence(error: dict) -> tuple[str, str]:
 def _path(loc: tuple) -> str:
     path = ""
     for step in loc:
-        path += f"[{step + 1}]" if isinstance(step, int) else f".{_short(step)}"
+        path += f"[{step + 1}]" if isinstance(step, int) else f".{short(step)}"
     return path.lstrip(".")
-
-
-def _short(value: Any) -> str:
-    """A value fit for one line of a message."""
-    text = "".join(c if c.isprintable() else "�" for c in str(value))
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _text(folder: Path, name: str, reading: Reading) -> str | None:
@@ -268,85 +259,14 @@ def _tree(folder: Path, name: str, reading: Reading) -> dict[str, Any] | None:
     if text is None:
         return None
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
-        tree = _plain(node, name, reading, set(), 0)
-    except _Unusable as unusable:
-        reading.problems.append(unusable.problem)
+        found = tree(text, name, lambda line, zh, en: reading.problems.append(Problem(name, line, zh, en)))
+    except Unusable as unusable:
+        reading.problems.append(Problem(name, unusable.line, unusable.zh, unusable.en))
         return None
-    except Exception as broken:  # the YAML library answers some bytes with ValueError, TypeError or RecursionError
-        reading.problems.append(_broken(broken, name))
-        return None
-    if isinstance(tree, dict):
-        return tree
+    if isinstance(found, dict):
+        return found
     reading.problems.append(Problem(name, 1, "文件内容应为“字段: 值”", "the file should be a mapping of fields"))
     return None
-
-
-def _broken(error: Exception, name: str) -> Problem:
-    mark = (error.problem_mark or error.context_mark) if isinstance(error, MarkedYAMLError) else None
-    line = mark.line + 1 if mark else 1
-    return Problem(
-        name,
-        line,
-        "YAML 写法有误，请检查这一行前后的缩进、冒号和引号",
-        "broken YAML; check indentation, colons and quotes around this line",
-    )
-
-
-class _Unusable(Exception):
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-
-
-def _plain(node: Node | None, file: str, reading: Reading, met: set[int], depth: int) -> Any:
-    """Nodes as plain data. Numbers with a point stay text, so that no float ever stands between file and Decimal."""
-    if isinstance(node, ScalarNode):
-        return _scalar(node)
-    if node is None:
-        return None
-    line = node.start_mark.line + 1
-    if id(node) in met or depth > MOST_DEPTH:
-        raise _Unusable(
-            Problem(
-                file,
-                line,
-                "不能使用别名（*）或嵌套过深，请直接写出",
-                "aliases (*) and deep nesting are not allowed; write it out",
-            )
-        )
-    met.add(id(node))
-    if isinstance(node, SequenceNode):
-        return [_plain(child, file, reading, met, depth + 1) for child in node.value]
-    assert isinstance(node, MappingNode)
-    return _mapping(node, file, reading, met, depth)
-
-
-def _mapping(node: MappingNode, file: str, reading: Reading, met: set[int], depth: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    lines: dict[str, int] = {}
-    for key_node, value in node.value:
-        line = key_node.start_mark.line + 1
-        key = key_node.value if isinstance(key_node, ScalarNode) else None
-        if not isinstance(key, str) or key == WHERE:
-            reading.problems.append(Problem(file, line, "字段名应为一个词", "a field's name should be one word"))
-        elif key in found:
-            zh = f"“{_short(key)}”重复，前一次在第 {lines[key]} 行，请删去一个"
-            en = f"{_short(key)!r} stands twice, first in line {lines[key]}; delete one"
-            reading.problems.append(Problem(file, line, zh, en))
-        else:
-            found[key], lines[key] = _plain(value, file, reading, met, depth + 1), line
-    return found | {WHERE: Where(file, node.start_mark.line + 1, lines)}
-
-
-def _scalar(node: ScalarNode) -> Any:
-    tag, text = str(node.tag).rpartition(":")[2], node.value
-    if tag == "null":
-        return None
-    if tag == "bool":
-        return text.lower() == "true"
-    if tag == "int" and len(text) <= 15 and text.lstrip("+-").isascii() and text.lstrip("+-").isdigit():
-        return int(text)
-    return text
 
 
 def _table(folder: Path, name: str, model: type[E] | None, reading: Reading) -> Iterator[E]:
@@ -383,7 +303,7 @@ def _rows(text: str, name: str, reading: Reading) -> Iterator[tuple[int, list[st
 def _columns_fit(columns: list[str], model: type[Entry], name: str, reading: Reading) -> bool:
     fields = {key: f for key, f in model.model_fields.items() if key != "where"}
     missing = [key for key, f in fields.items() if f.is_required() and key not in columns]
-    wrong = [_short(c) for i, c in enumerate(columns) if c not in fields or c in columns[:i]]
+    wrong = [short(c) for i, c in enumerate(columns) if c not in fields or c in columns[:i]]
     if missing:
         reading.problems.append(
             Problem(
@@ -463,7 +383,7 @@ def _register_table(folder: Path, name: str, register: Definition, reading: Read
 
 def _fields_fit(columns: list[str], register: Definition, name: str, reading: Reading) -> bool:
     missing = [code for code in (*register.key, "known", "source") if code not in columns]
-    wrong = [_short(c) for i, c in enumerate(columns) if c not in (*register.field, *FIXED) or c in columns[:i]]
+    wrong = [short(c) for i, c in enumerate(columns) if c not in (*register.field, *FIXED) or c in columns[:i]]
     for codes, zh, en in (
         (missing, "表头缺少列 {}，请补上", "the head lacks {}; add them"),
         (

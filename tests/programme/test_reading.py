@@ -135,7 +135,7 @@ def test_every_field_that_is_wrong_is_told(tmp_path):
         ("bodies:\n\t- a: b", 2),
         ("bodies:\n- a: 'b", 2),
         ("a: b: c", 1),
-        ("- - :\n -", 2),
+        ("- - :\n -", 1),
     ],
 )
 def test_broken_yaml_names_a_line(text, line, tmp_path):
@@ -150,7 +150,7 @@ def test_broken_yaml_names_a_line(text, line, tmp_path):
     [
         (b"", "bodies.yaml:1: 文件内容应为“字段: 值”"),
         (b"- a\n- b\n", "bodies.yaml:1: 文件内容应为“字段: 值”"),
-        (b"bodies: &all\n- *all\n", "bodies.yaml:1: 不能使用别名（*）或嵌套过深，请直接写出"),
+        (b"bodies: &all\n- *all\n", "bodies.yaml:2: 不能使用别名（*）或嵌套过深，请直接写出"),
         (b"bodies: " + b"[" * 60 + b"]" * 60, "bodies.yaml:1: 不能使用别名（*）或嵌套过深，请直接写出"),
         ("bodies: []\n# 部门\n".encode("gb18030"), "bodies.yaml:2: 不是 UTF-8 编码（像是 GB18030），请另存为 UTF-8"),
         ("bodies: []\n".encode("utf-16"), "bodies.yaml:1: 不是 UTF-8 编码（像是 UTF-16），请另存为 UTF-8"),
