@@ -3,6 +3,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from qingshan.people.actions import NotAllowed
@@ -24,6 +25,7 @@ def headers(get_response):
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
         response.headers.setdefault("Cache-Control", "private, no-cache")
+        _of_the_api(request, response)
         return response
 
     return middleware
@@ -43,6 +45,16 @@ def language(get_response):
             return response
 
     return middleware
+
+
+def _of_the_api(request, response) -> None:
+    """How often a caller may still ask, and by what an answer is known again."""
+    if rate := getattr(request, "rate", None):
+        for name, value in zip(("Limit", "Remaining", "Reset"), rate, strict=True):
+            response.headers[f"RateLimit-{name}"] = str(value)
+    if response.status_code == 200 and (tag := getattr(request, "etag", None)):
+        response.headers.setdefault("ETag", tag)
+        patch_vary_headers(response, ["Authorization", "Cookie"])
 
 
 class Refusals:

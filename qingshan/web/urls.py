@@ -109,4 +109,5 @@ urlpatterns = [
     path("<slug:programme>/plans/<int:ordinal>/adopt/", plans.adopt, name="plan-adopt"),
     path("<slug:programme>/plans/<int:ordinal>/discard/", plans.discard, name="plan-discard"),
     path("<slug:programme>/registers/", include("qingshan.web.register_urls")),
+    path("<slug:programme>/", include("qingshan.web.sheet_urls")),
 ]

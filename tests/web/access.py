@@ -34,6 +34,7 @@ account-close       -                                admin                     n
 account-reopen      -                                admin                     number=liaison
 account-reset       admin                            admin                     number=liaison
 account-unlock      -                                admin                     number=liaison
+api-nowhere         -                                -
 tokens              office admin stranger            office admin stranger
 token-revoke        -                                office admin              number=token
 
@@ -78,6 +79,19 @@ list-item-remove    -                                office                    y
 list-item-undo      -                                office                    year=2025 order=1
 list-item-done      -                                office                    year=2025 order=1
 
+scores              here                             -
+score-new           -                                office
+score-sheet         here                             -                         number=sheet
+score-sheet.xlsx    here                             -                         number=sheet
+score-sheet.docx    here                             -                         number=sheet
+score-body          here                             -                         number=sheet code=works
+score-publish       -                                office                    number=sheet
+score-withdraw      -                                office                    number=sheet
+score-sign          -                                office leader             number=sheet
+score-consent       -                                liaison other             number=sheet
+score-object        -                                liaison other             number=sheet
+score-answer        -                                office                    number=sheet objection=objection
+
 plans               here                             -
 plan-upload         office                           office
 plan                here                             -
@@ -90,6 +104,58 @@ plan-task           office                           office                    o
 plan-task-remove    -                                office                    order=0
 plan-adopt          office                           office
 plan-discard        office                           office
+
+inbox               here stranger                    here stranger
+inbox-read          -                                here stranger
+coordination        here                             -
+matters.xlsx        here                             -
+coordination-run    -                                office
+alert               here                             -                         number=alert
+alert-acknowledge   -                                office liaison            number=alert
+alert-settle        -                                office leader             number=alert
+assignments         here                             -
+assignment          here                             -                         number=assignment
+assignment-handle   -                                office liaison            number=assignment
+assignment-proof    office liaison leader auditor    -                         number=assignment handling=proof
+meeting-new         -                                office
+meeting             here                             -                         meeting=meeting
+meeting-add         -                                office                    meeting=meeting
+meeting-edit        -                                office                    meeting=meeting
+meeting-sign        -                                leader                    meeting=meeting
+meeting-propose     -                                office                    meeting=meeting item=item
+meeting-move        -                                office                    meeting=meeting item=item
+meeting-drop        -                                office                    meeting=meeting item=item
+meeting-decide      -                                leader                    meeting=meeting item=item
+meeting-paper       here                             -                         meeting=meeting kind=agenda form=docx
+
+zoning              here                             here
+emergency           here                             -
+rivers              here                             -
+river               here                             -                         number=river
+biodiversity        here                             -
+
+registers           here                             -
+registers-list      here                             -                         code=outfalls
+registers-map       here                             -                         code=outfalls
+registers-template  here                             -                         code=outfalls
+registers.xlsx      here                             -                         code=outfalls
+registers.csv       here                             -                         code=outfalls
+registers.zip       here                             -                         code=outfalls
+registers-columns   -                                here                      code=outfalls
+registers-keep      -                                here                      code=outfalls
+registers-forget    -                                liaison                   code=outfalls number=kept
+registers-keys      here                             -                         code=outfalls
+registers-labels    here                             -                         code=outfalls
+registers-bulk      office liaison other             office liaison other      code=outfalls
+registers-upload    office liaison other             office liaison other      code=outfalls
+registers-upload-one  office liaison                 liaison                   code=outfalls number=upload
+registers-add       office liaison other             office liaison other      code=outfalls
+registers-entry     here                             -                         code=outfalls number=entry
+registers-edit      office liaison                   office liaison            code=outfalls number=entry
+registers-move      -                                office liaison            code=outfalls number=entry
+registers-withdraw  -                                office liaison            code=outfalls number=entry
+registers-attach    -                                office liaison            code=outfalls number=entry
+registers-file      office liaison auditor           -                         code=outfalls number=entry file=file
 """
 
 

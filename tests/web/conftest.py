@@ -9,8 +9,7 @@ from qingshan.plan.models import Programme
 from qingshan.programme.loading import load
 
 from ..district import JINSHAN, SAMPLE
-
-EARLIER, LATER = date(2026, 4, 30), date(2026, 7, 31)
+from .world import EARLIER, LATER, world  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

@@ -6,23 +6,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from qingshan.cycle import run_cycle
-from qingshan.people.actions import set_bodies
-from qingshan.people.models import Jurisdiction, Role, User
-from qingshan.people.tokens.actions import new_token
-from qingshan.plan import actions
-from qingshan.plan.models import Programme
-from qingshan.programme.loading import load
-
-from ..district import SAMPLE
-from ..plan import sample
 from . import access
-from .conftest import LATER
+from .world import ELSEWHERE
 
 pytestmark = pytest.mark.django_db
 PAGES = access.lines(access.PAGES)
 METHODS = {"GET": "opens", "POST": "sends"}
-ELSEWHERE = "elsewhere"
 REFUSED, GONE, NO_METHOD, DOOR = 403, 404, 405, "sign-in"
 
 
@@ -39,54 +28,13 @@ def walked(patterns, parameters: frozenset[str] = frozenset()):
 ADDRESSES = dict(walked(get_resolver().url_patterns))
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """A county with something of everything, made once; what a request changes is undone after it."""
-    files = tmp_path_factory.mktemp("files")
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        from django.conf import settings
-
-        patch.setattr(settings, "MEDIA_ROOT", files)
-        yield _made()
-        transaction.set_rollback(True)
-
-
-def _made() -> dict:
-    county = load(SAMPLE)
-    run = run_cycle(programme=county, as_of=LATER)
-    place = county.jurisdiction
-    set_bodies(by=None, jurisdiction=place, bodies=[
-        one for one in sample.BODIES if not place.bodies.filter(name=one["name"]).exists()
-    ])  # fmt: skip
-    draft = actions.draft(by=None, programme=county, name="行动计划.txt", data=sample.data())
-    elsewhere = Jurisdiction.objects.create(code="XX-1", name="别处")
-    Programme.objects.create(code=ELSEWHERE, jurisdiction=elsewhere, title="别处的计划")
-    own, other = place.bodies.get(code="works"), place.bodies.get(code="farm")
-    people = {
-        "office": (Role.OFFICE, place, own), "liaison": (Role.LIAISON, place, own), "other": (Role.LIAISON, place, other),
-        "leader": (Role.LEADER, place, None), "auditor": (Role.AUDITOR, place, None), "admin": (Role.ADMIN, place, None),
-        "stranger": (Role.OFFICE, elsewhere, None),
-    }  # fmt: skip
-    people = {
-        name: User.objects.create(username=name, role=role, jurisdiction=where, body=body)
-        for name, (role, where, body) in people.items()
-    }
-    token, _ = new_token(by=None, body=own, name="水务平台", scope="write", expires_on=LATER, today=LATER)
-    return {
-        "people": people,
-        "parameters": {"programme": county.code, "number": run.id, "ordinal": draft.ordinal},
-        "named": {"liaison": people["liaison"].id, "token": token.id},
-    }
-
-
 def asked(world, name: str, method: str, person: str, **other):
     """What came back, as a number or as the door; whatever was written is undone. `other` values stand in the address."""
     cache.clear()
     client = Client()
     if person != "nobody":
-        client.force_login(world["people"][person])
-    named = {key: world["named"].get(value, value) for key, value in PAGES[name].given.items()}
-    given = world["parameters"] | named | other
+        client.force_login(world.people[person])
+    given = world.parameters | world.values(PAGES[name].given) | other
     address = reverse(name, kwargs={key: given[key] for key in ADDRESSES[name]})
     with transaction.atomic():
         answer = client.generic(method, address)

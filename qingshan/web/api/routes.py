@@ -1,0 +1,56 @@
+"""The API as a whole: /api/v1/."""
+
+from django.urls import path, re_path
+from ninja import NinjaAPI, Swagger
+from ninja.openapi.schema import OpenAPISchema
+
+from qingshan.web.api import evidence, plans, problems, registers, runs, trail
+from qingshan.web.api.callers import BySession, ByToken, Limit
+from qingshan.web.api.reading import Storable, unchanged
+
+ABOUT = """青山的接口：页面上能看到的，这里都能读到；页面上能办的登记和上报，这里也能办，规则相同。见 docs/api.md。
+
+The API of Qingshan: whatever a page shows can be read here, and what the pages write of registers and reports can be
+written here, by the same rules. See docs/api.md."""
+KNOWN = {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}, "required": False,
+         "description": "the ETag of an earlier answer"}  # fmt: skip
+
+
+class Documented(NinjaAPI):
+    """The document says what is really sent: problems and maps by their own media types, and 304."""
+
+    def get_openapi_schema(self, **given) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**given)
+        for operations in schema["paths"].values():
+            for method, operation in operations.items():
+                _own_media_types(operation)
+                if method == "get":
+                    operation["responses"]["304"] = {"description": "Not Modified"}
+                    operation.setdefault("parameters", []).append(KNOWN)
+        return schema
+
+
+def _own_media_types(operation: dict) -> None:
+    media = operation.pop("x-media-type", "application/json")
+    for status, answer in operation["responses"].items():
+        for sent in answer.get("content", {}).copy():
+            wanted = problems.TYPE if int(status) >= 400 else media
+            answer["content"][wanted] = answer["content"].pop(sent)
+
+
+api = Documented(
+    title="青山 Qingshan", version="1", description=ABOUT, urls_namespace="api", auth=[ByToken(), BySession()],
+    throttle=Limit(), parser=Storable(), docs=Swagger({"persistAuthorization": False, "validatorUrl": None}),
+)  # fmt: skip
+problems.handle(api)
+api.add_decorator(unchanged)
+for part in (plans, runs, evidence, registers, trail):
+    api.add_router("", part.router)
+
+urls = api.urls
+for pattern in urls[0]:
+    pattern.callback.login_required = False  # the API asks who someone is itself, and answers in its own way
+urlpatterns = [
+    path("v1/", urls),
+    re_path(r"^[\s\S]*", problems.nowhere, name="api-nowhere"),
+]
