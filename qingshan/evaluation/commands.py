@@ -1,4 +1,4 @@
-"""`qingshan forecast …`"""
+"""`qingshan forecast …` and `qingshan reports …`"""
 
 from datetime import date, datetime
 from hashlib import sha256
@@ -10,6 +10,7 @@ from tqdm import tqdm
 from qingshan.evaluation import backtest, backtest_report
 from qingshan.evaluation.importing import UnreadableTable, read_monthly
 from qingshan.evaluation.seasonal import Calibration
+from qingshan.plan.commands import WHICH, programme_named
 
 TABLE = click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 COLUMN = click.option("--series", "column", default="pm25_ugm3", show_default=True, help="数值所在的列。")
@@ -94,6 +95,7 @@ qingshan forecast calibrate {table} --series {column} --source "{source}" --made
 """
 
 from qingshan.evaluation.seasonal import Calibration
+from qingshan.plan.commands import WHICH, programme_named
 
 DEFAULT = Calibration(
     profile=(  # January to December, log of month over year
@@ -103,3 +105,73 @@ DEFAULT = Calibration(
     source="{source}",
 )
 '''
+
+
+@click.group()
+def reports():
+    """填报轮次：开放、关闭、查看。"""
+
+
+DAY = click.DateTime(["%Y-%m-%d"])
+ON = click.option("--on", "day", type=DAY, help="按哪一天；默认今天（演示规划为演示日）。")
+
+
+@reports.command("open")
+@ON
+@WHICH
+def open_command(day, code: str | None):
+    """开放到那一天应当开放的填报轮次；已开放的不变，锁定日已过的不再开放。"""
+    programme, on = _asked(code, day)
+    from django.utils import timezone
+
+    from qingshan.evaluation.reporting import open_rounds
+
+    opened = open_rounds(by=None, programme=programme, on=on, now=timezone.now())
+    for held in opened:
+        bodies = held.reports.count()
+        click.echo(f"已开放 {held}：{bodies} 个部门，{held.due_on} 截止，{held.locks_on} 锁定。")
+    if not opened:
+        click.echo(f"{on} 没有需要开放的轮次。")
+
+
+@reports.command("close")
+@click.argument("period")
+@ON
+@WHICH
+def close_command(period: str, day, code: str | None):
+    """关闭 PERIOD（如 2026-Q3）的填报轮次；没有报的记为缺报。"""
+    programme, on = _asked(code, day)
+    from qingshan.evidence.reports.actions import close_round
+    from qingshan.plan.actions import Refused
+
+    found = list(programme.rounds.filter(period=period))
+    if not found:
+        known = "、".join(programme.rounds.values_list("period", flat=True)) or "（没有）"
+        raise click.ClickException(f"没有 {period} 的填报轮次，现有：{known}。")
+    for held in found:
+        try:
+            close_round(by=None, held=held, on=on)
+        except Refused as refused:
+            raise click.ClickException(refused.zh) from None
+        click.echo(f"已关闭 {held}。")
+
+
+@reports.command("late")
+@ON
+@WHICH
+def late_command(day, code: str | None):
+    """列出到那一天逾期未报、未补正的部门。"""
+    programme, on = _asked(code, day)
+    from qingshan.evidence.reports.queries import overdue
+
+    names = dict(programme.jurisdiction.bodies.values_list("code", "name"))
+    for one in overdue(programme, on):
+        click.echo(f"{names[one.body_code]}  {one.round}  应于 {one.due_on}，逾期 {one.working_days_late} 个工作日")
+
+
+def _asked(code: str | None, day):
+    """The programme, and the day that counts."""
+    programme = programme_named(code)
+    from qingshan.evidence.reports.queries import today
+
+    return programme, day.date() if day else today(programme)

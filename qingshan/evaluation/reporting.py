@@ -5,7 +5,7 @@ tasks that no list of the year covers, its part in other tasks, and whether its 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,16 +22,19 @@ from qingshan.evidence.reports.contradictions import Contradiction, contradictio
 from qingshan.evidence.reports.models import Line, Report, Round
 from qingshan.evidence.reports.queries import answer_of, lines_of, schedule_of
 from qingshan.evidence.reports.rounds import Days, rounds_until
-from qingshan.indicators.queries import values_as_of
+from qingshan.indicators.queries import metrics_as_of, values_as_of
 from qingshan.indicators.values import MetricValue
 from qingshan.people.models import User
 from qingshan.plan.annual.models import AnnualList
 from qingshan.plan.annual.queries import Entry as Node
 from qingshan.plan.annual.queries import measure_key, sheets_of
-from qingshan.plan.models import Edition, Involvement, Programme, Task
-from qingshan.plan.queries import standing_edition
+from qingshan.plan.models import Edition, Involvement, Measure, Programme, Target, Task
+from qingshan.plan.queries import content_of, standing_edition
+
+from .yearly import year_ends
 
 MEMORY = 8  # periods looked back on
+COMMON, LATIN = 4, 12  # characters, or Latin letters, that the names of a measure and its target have in common
 Owed = dict[str, list[Asked]]
 QUARTER_ENDS = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}
 
@@ -74,31 +77,36 @@ def reviewed(report: Report, as_of: date, cutoff: datetime) -> list[Reviewed]:
     held = report.round
     days = Days(held.period, held.starts, held.ends, held.opens_on, held.due_on, held.locks_on, held.provisional)
     now = {one.key: one.known for one in owed(held.programme, days, as_of, cutoff).get(report.body.code, [])}
-    return [_reviewed(line, {**line.known, **now.get(line.key, {})}) for line in lines_of(report)]
+    return [_reviewed(line, {**line.known, **now.get(line.key, {})}, cutoff) for line in lines_of(report)]
 
 
-def _reviewed(line: Line, known: dict[str, Any]) -> Reviewed:
+def _reviewed(line: Line, known: dict[str, Any], cutoff: datetime) -> Reviewed:
     if line.entries:
-        known["undone"] = _undone(line)
+        known["undone"] = _undone(line, cutoff)
     files = len(line.files.all())
     return Reviewed(line, known, contradictions(line.form, line.asked, known, answer_of(line), files))
 
 
-def _undone(line: Line) -> list[str]:
-    """The entries named as evidence that are not in a final state of their register."""
+def _undone(line: Line, cutoff: datetime) -> list[str]:
+    """The entries named as evidence that are not in a state in which a metric counts them."""
     programme = line.report.round.programme
-    kept = registers_as_of(programme, line.report.round.opened_at)
+    counted = _counted_states(metrics_as_of(programme, cutoff).values())
     found = []
     for register, key in line.entries:
-        entry = Entry.objects.filter(programme=programme, register=register, key=key).first()
-        final = _final(kept[register]) if register in kept else set()
-        if entry is None or final and entry.state not in final:
+        entry = Entry.objects.filter(programme=programme, register=register, key=key, withdrawn=False).first()
+        if entry is None or entry.state not in counted.get(register, {entry.state}):
             found.append(key)
     return found
 
 
-def _final(definition: Definition) -> set[str]:
-    return {one.code for one in definition.states if one.final}
+def _counted_states(metrics: Iterable) -> dict[str, set[str]]:
+    """By register: the states in which a metric counts its rows; where none names states, rows are neither done nor undone."""
+    found: dict[str, set[str]] = {}
+    for metric in metrics:
+        for told in metric.inputs.values():
+            if isinstance(told, dict) and told.get("state"):
+                found.setdefault(told["register"], set()).update(told["state"])
+    return found
 
 
 # --- what there is to ask from
@@ -127,8 +135,10 @@ class _Book:
         if self.edition:
             self.tasks = list(self.edition.tasks.prefetch_related("involvements__body", "measures"))
             self.targets = {one.metric: one for one in self.edition.targets.all() if one.metric}
+            self.year_ends = year_ends(content_of(self.edition).targets, self.days.ends.year)
         else:
-            self.targets = {}
+            self.targets, self.year_ends = {}, {}
+        self.counted = _counted_states(one.definition for one in self.values.values())
         self.nodes = self._nodes()
         self.said = self._said()
         self.asked_registers: set[str] = set()
@@ -240,9 +250,22 @@ def _metric_known(book: _Book, value: MetricValue) -> dict[str, Any]:
     known: dict[str, Any] = {"value": plain(last.value), "value_on": last.ends.isoformat()}
     if last.whole is not None:
         known |= {"of": [plain(last.part), plain(last.whole)]}
+    known |= _rows_done(book, value) | ({"unit": value.definition.unit} if value.definition.unit else {})
     if target and target.value is not None:
         known |= {"goal": plain(target.value), "attained": _met(target.op, last.value, target.value)}
     return known | ({"simulated": True} if "simulated" in value.origins else {})
+
+
+def _rows_done(book: _Book, value: MetricValue) -> dict[str, Any]:
+    """Of a list of things that a metric counts: how many there are, and how many of them count."""
+    told = value.definition.inputs.get("series")
+    if value.definition.formula != "count_done" or not isinstance(told, dict) or told["register"] not in book.kept:
+        return {}
+    kept, rows = book.kept[told["register"]], value.evidence["series"].rows
+    done = [state for state in kept.states if state.code in told.get("state", ())]
+    words = {"done_zh": done[0].zh, "done_en": done[0].en.lower()} if done else {}
+    return {"part": sum(one.done_on is not None for one in rows), "whole": len(rows),
+            "register": {"zh": kept.name.zh, "en": kept.name.en} | words}  # fmt: skip
 
 
 def _met(op: str, value: Decimal, goal: Decimal) -> bool:
@@ -269,20 +292,55 @@ def _items(book: _Book) -> Iterator[tuple[str, Asked]]:
 def _nodes(book: _Book) -> Iterator[tuple[str, Asked]]:
     """The nodes of the year's list that a body leads and that are not done."""
     for entry in book.nodes:
-        if not entry.lead_code or entry.done_on:
+        if not entry.lead_code or entry.done_on and entry.done_on <= book.as_of:
             continue
         due = date(book.days.ends.year, *QUARTER_ENDS[entry.quarter])
-        key = f"node:{entry.item.pk}"
+        key = _node_key(entry)
         asked = _named(entry.title, entry.title_en, node=entry.item.pk, about_zh=entry.node, about_en=entry.node_en,
                        task=entry.item.task_no, due=due.isoformat(), overdue=due <= book.days.ends or None, proof=True)  # fmt: skip
         yield (
             entry.lead_code,
-            Asked(key, "node", "percent", asked, book.before(entry.lead_code, key) | _of_target(book, entry)),
+            Asked(key, "node", "percent", asked, book.before(entry.lead_code, key) | _of_node(book, entry)),
         )
 
 
-def _of_target(book: _Book, entry: Node) -> dict[str, Any]:
-    target = entry.item.target
+def _node_key(entry: Node) -> str:
+    """The same in every round of the year: by what the node is made from, or by its number where the office added it."""
+    item = entry.item
+    made_from = (
+        f"target:{item.target.code}"
+        if item.target_id
+        else f"{item.task_no}:{item.measure.order}"
+        if item.measure_id
+        else f"item:{item.pk}"
+    )
+    return f"node:{item.annual.year}:{made_from}"
+
+
+def _target_behind(book: _Book, entry: Node) -> Target | None:
+    """The target a node is made from, or the one its measure serves."""
+    item = entry.item
+    task = next((one for one in book.tasks if one.no == item.task_no), None)
+    return item.target or (_target_of(book, task, item.measure) if item.measure_id and task else None)
+
+
+def _of_node(book: _Book, entry: Node) -> dict[str, Any]:
+    """The same for a node of the year's list, held against where the target should be at the end of that year."""
+    target = _target_behind(book, entry)
+    known = _of_target(book, target)
+    if "value" not in known or target.code not in book.year_ends:
+        return known
+    goal = book.year_ends[target.code][1]
+    if goal is None:
+        return {name: told for name, told in known.items() if name not in ("goal", "attained", "part", "whole")}
+    met = _met(target.op, Decimal(known["value"]), goal)
+    rows = {} if met else {name: known[name] for name in ("part", "whole") if name in known}
+    rest = {name: told for name, told in known.items() if name not in ("part", "whole")}
+    return rest | rows | {"goal": plain(goal), "attained": met}
+
+
+def _of_target(book: _Book, target: Target | None) -> dict[str, Any]:
+    """What the metric of a target comes to, and how many of its rows are done."""
     value = book.values.get(target.metric) if target else None
     if value is None:
         return {}
@@ -312,7 +370,13 @@ def _measures(book: _Book) -> Iterator[tuple[str, Asked]]:
                 )
                 yield (
                     body,
-                    Asked(key, "measure", "percent", asked, book.before(body, key) | _of_register(book, task, body)),
+                    Asked(
+                        key,
+                        "measure",
+                        "percent",
+                        asked,
+                        book.before(body, key) | _of_target(book, _target_of(book, task, measure)),
+                    ),
                 )
 
 
@@ -322,12 +386,17 @@ def _answers_for(task: Task) -> str | None:
     return (leads or parts)[0].body.code if parts else None
 
 
-def _of_register(book: _Book, task: Task, body: str) -> dict[str, Any]:
-    """How far the rows of the task's register are, where the body keeps just one for it and the task has one measure."""
-    found = [one for one in book.kept.values() if one.body == body and str(task.no) in map(str, one.tasks)]
-    if len(found) != 1 or len(task.measures.all()) != 1:
-        return {}
-    return _register_known(book, found[0])
+def _target_of(book: _Book, task: Task, measure: Measure) -> Target | None:
+    """The one target of the task that shares words with the measure."""
+    own = [one for one in book.targets.values() if one.task_id == task.pk or task.no in one.supports]
+    found = [one for one in own if _share(one.name, measure.title) or one.short and _share(one.short, measure.title)]
+    return found[0] if len(found) == 1 else None
+
+
+def _share(a: str, b: str) -> bool:
+    """Whether two names have a run of characters in common that tells them apart from others."""
+    length = LATIN if a.isascii() else COMMON
+    return any(a[n : n + length] in b for n in range(len(a) - length + 1))
 
 
 def _parts(book: _Book) -> Iterator[tuple[str, Asked]]:
@@ -357,14 +426,14 @@ def _registers(book: _Book) -> Iterator[tuple[str, Asked]]:
 
 def _register_known(book: _Book, one: Definition) -> dict[str, Any]:
     """How many rows a register has in each state, and how many of them are in a final one."""
-    counts, final = book.tallies.get(one.code, {}), _final(one)
-    done = [state for state in one.states if state.final]
+    counts, final = book.tallies.get(one.code, {}), book.counted.get(one.code, set())
+    done = [state for state in one.states if state.code in final]
     words = [(state.zh, state.en, counts[state.code]) for state in one.states if counts.get(state.code)]
     total = sum(counts.values())
     known = {
         "rows": total, "states_zh": "，".join(f"{zh} {n}" for zh, _, n in words), "states_en": ", ".join(f"{en} {n}" for _, en, n in words),
     }  # fmt: skip
-    if final:
+    if done:
         known |= {"part": sum(counts.get(code, 0) for code in final), "whole": total,
                   "register": {"zh": one.name.zh, "en": one.name.en, "done_zh": done[0].zh, "done_en": done[0].en}}  # fmt: skip
     return known | ({"simulated": True} if one.code in book.simulated else {})

@@ -217,19 +217,19 @@ NOTICES = {
     "returned": gettext_lazy("退回"),
 }
 REPORT_LINES = {
-    "value": pgettext_lazy("填报", "数值"),
-    "item": pgettext_lazy("填报", "事项"),
-    "node": pgettext_lazy("填报", "清单节点"),
-    "measure": pgettext_lazy("填报", "举措"),
-    "task": pgettext_lazy("填报", "配合任务"),
-    "register": pgettext_lazy("填报", "台账核对"),
+    "value": gettext_lazy("数值"),
+    "item": gettext_lazy("事项"),
+    "node": gettext_lazy("清单节点"),
+    "measure": gettext_lazy("举措"),
+    "task": gettext_lazy("配合任务"),
+    "register": gettext_lazy("台账核对"),
 }
 REPORT_STEPS = {
-    "submit": pgettext_lazy("填报", "报送"),
-    "return": pgettext_lazy("填报", "退回"),
-    "accept_lines": pgettext_lazy("填报", "接受部分"),
-    "accept": pgettext_lazy("填报", "接受"),
-    "reopen": pgettext_lazy("填报", "重新开放"),
+    "submit": gettext_lazy("报送"),
+    "return": gettext_lazy("退回"),
+    "accept_lines": gettext_lazy("接受部分"),
+    "accept": gettext_lazy("接受"),
+    "reopen": gettext_lazy("重新开放"),
 }
 SIGNS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "=": ""}
 
@@ -320,7 +320,7 @@ DETAILS = {
     "partners": pgettext_lazy("审计", "配合"),
     "amendment": pgettext_lazy("审计", "第几次修订"),
     "done": pgettext_lazy("审计", "完成日期"),
-    "missing": pgettext_lazy("审计", "缺报"),
+    "missing": gettext_lazy("缺报"),
 }
 GOAL_WORDS = {"done": gettext_lazy("完成"), "increase": gettext_lazy("持续上升"), "decrease": gettext_lazy("持续下降")}
 

@@ -1,5 +1,5 @@
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -236,7 +236,7 @@ def submit(*, by: User | None, report: Report, seen: Mapping[int, int], on: date
         raise _overtaken(newer)
     _fit([(line, fault) for line in lines for fault in lacking(line.form, line.asked, answer_of(line))])
     number = report.versions.count() + 1
-    content = [_told(line) for line in lines]
+    content = [_content(line, line.files.all()) for line in lines]
     made = Version.objects.create(
         report=report, number=number, content=content, recorded_at=timezone.now(), recorded_by=by
     )
@@ -245,12 +245,12 @@ def submit(*, by: User | None, report: Report, seen: Mapping[int, int], on: date
     return made
 
 
-def _told(line: Line) -> dict:
+def _content(line: Line, files: Iterable[File]) -> dict:
     """A line as a version keeps it."""
     return {
         "line": line.pk, "key": line.key, "claim": plain(line.claim), "progress": line.progress, "obstacle": line.obstacle,
         "entries": line.entries, "number": line.number, "accepted": line.accepted_on.isoformat() if line.accepted_on else None,
-        "files": [{"name": one.name, "sha256": one.sha256, "size": one.size} for one in line.files.all()],
+        "files": [{"name": one.name, "sha256": one.sha256, "size": one.size} for one in files],
     }  # fmt: skip
 
 
@@ -331,6 +331,88 @@ def _move(
     Step.objects.create(
         report=report, verb=verb, day=on, version=version, why=why.strip(), recorded_at=timezone.now(), recorded_by=by
     )
+
+
+# --- the demonstration
+
+
+class Rehearsal(NamedTuple):
+    """How a report is said to have gone: its steps in order (verb, day, why), and by line key what was answered."""
+
+    steps: Sequence[tuple[str, date, str]]
+    answers: Mapping[str, Answer]
+
+
+@transaction.atomic
+def rehearse(*, by: User | None, held: Round, courses: Mapping[str, Rehearsal]) -> int:
+    """Put simulated courses of reports (body code → course) on record in a simulated round; returns how many.
+
+    Nothing accepted here becomes a figure: what is said is what stands.
+    """
+    require(by, "open_rounds")
+    if not held.simulated:
+        raise Refused("只有演示轮次可以预演。", "Only a simulated round can be rehearsed.")
+    now = turn()
+    reports = {one.body.code: one for one in held.reports.select_related("body").filter(state=Report.State.DRAFT)}
+    lines: dict[int, list[Line]] = {}
+    for line in Line.objects.filter(report__in=reports.values()).order_by("report", "order"):
+        lines.setdefault(line.report_id, []).append(line)
+    played = [
+        _Played(reports[code], lines.get(reports[code].pk, []), course)
+        for code, course in courses.items()
+        if code in reports
+    ]
+    for one in played:
+        one.answer(held)
+    changed = [line for one in played for line in one.lines]
+    Line.objects.bulk_update(changed, ["claim", "progress", "obstacle", "accepted_on"], batch_size=200)
+    versions = Version.objects.bulk_create([told for one in played for told in one.versions(now)])
+    handed_in = {(one.report_id, one.number): one for one in versions}
+    Step.objects.bulk_create([step for one in played for step in one.record(now, handed_in)])
+    Report.objects.bulk_update([one.report for one in played], ["state", "open_until"], batch_size=200)
+    _write_down(by, held.programme, "rehearse_round", f"{held.kind} {held.period}", count=len(played))
+    return len(played)
+
+
+STATE_AFTER = {"submit": Report.State.SUBMITTED, "return": Report.State.RETURNED, "accept": Report.State.ACCEPTED}
+
+
+@dataclass
+class _Played:
+    report: Report
+    lines: list[Line]
+    course: Rehearsal
+
+    def answer(self, held: Round) -> None:
+        verb, day, _ = self.course.steps[-1]
+        for line in self.lines:
+            answer = self.course.answers.get(line.key, Answer())
+            line.claim, line.progress, line.obstacle = answer.claim, answer.progress, answer.obstacle
+            line.accepted_on = day if verb == Step.Verb.ACCEPT else None
+        self.report.state = STATE_AFTER[verb]
+        backs = [day for verb, day, _ in self.course.steps if verb == Step.Verb.RETURN]
+        self.report.open_until = mend_by(held, backs[-1]) if backs else None
+
+    def versions(self, now: datetime) -> list[Version]:
+        times = sum(verb == Step.Verb.SUBMIT for verb, _, _ in self.course.steps)
+        content = [_content(line, []) for line in self.lines]
+        return [Version(report=self.report, number=n, content=content, recorded_at=now) for n in range(1, times + 1)]
+
+    def record(self, now: datetime, handed_in: Mapping[tuple[int, int], Version]) -> list[Step]:
+        steps, number = [], 0
+        for verb, day, why in self.course.steps:
+            number += verb == Step.Verb.SUBMIT
+            steps.append(
+                Step(
+                    report=self.report,
+                    verb=verb,
+                    day=day,
+                    why=why,
+                    recorded_at=now,
+                    version=handed_in[self.report.pk, number],
+                )
+            )
+        return steps
 
 
 # --- from an accepted line to what is known

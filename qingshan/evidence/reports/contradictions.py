@@ -87,9 +87,10 @@ def _apart(a: Decimal, b: Decimal) -> bool:
 def _goal(form, asked, known, answer, files) -> Iterator[Contradiction]:
     """Said to be finished, while the target's value has not come to its goal."""
     value, goal = known.get("value"), known.get("goal")
-    if not _done(form, answer) or value is None or goal is None or known.get("attained"):
+    counted = known.get("whole") is not None and known["part"] < known["whole"]  # told by the register already
+    if not _done(form, answer) or value is None or goal is None or known.get("attained") or counted:
         return
-    unit = asked.get("unit", "")
+    unit = known.get("unit", "")
     a, b = f"{plain(Decimal(value))} {unit}".rstrip(), f"{plain(Decimal(goal))} {unit}".rstrip()
     source = known.get("value_from") or {"zh": "系统", "en": "the system"}
     yield Contradiction(

@@ -94,7 +94,7 @@ def home(request):
         return render(request, "qingshan/no_programme.html")
     code = request.programmes[0].code
     if request.user.role == Role.LIAISON:
-        return redirect("body", code, request.user.body.code)
+        return redirect("reports", code)
     return redirect("overview", code)
 
 
