@@ -8,6 +8,7 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.shared import Pt
 
+from qingshan.web import wording
 from qingshan.web.scores import STATES, Opened
 from qingshan.web.sheets import workbook
 from qingshan.web.wording import said
@@ -93,7 +94,7 @@ def _line(row) -> list[str]:
         for cell in row.cells
     ]
     made_up = f"（{_('模拟')}）" if row.simulated else ""
-    return [said(row.body) + made_up, *told, str(row.deducted), row.total["points"] if row.total else "—"]
+    return [said(row.body) + made_up, *told, wording.number(row.deducted), row.total["points"] if row.total else "—"]
 
 
 def _deductions(opened: Opened):

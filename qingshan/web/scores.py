@@ -19,7 +19,7 @@ from qingshan.web import wording
 OUTCOMES = {
     **wording.STATUSES,
     "on_time": gettext_lazy("按时"),
-    "late": gettext_lazy("逾期"),
+    "late": gettext_lazy("逾期办结"),
     "missing": gettext_lazy("未报送"),
     "accepted": gettext_lazy("一次接受"),
     "returned": gettext_lazy("被退回"),

@@ -22,6 +22,9 @@ PAGES = {
     "run": "/jinshan/runs/2/",
     "way back": "/jinshan/runs/2/targets/pm25/",
     "way back of items": "/jinshan/runs/2/targets/sponge-projects/",
+    "scores": "/jinshan/scores/",
+    "score sheet": "/jinshan/scores/1/",
+    "scores of a body": "/jinshan/scores/1/bodies/sthjj/",
     "audit": "/audit/",
     "people": "/people/",
 }

@@ -117,10 +117,10 @@ def _returns(criterion: Criterion, run: Run, period: Period, cutoff: datetime) -
 
 
 def _report(criterion: Criterion, report, outcome: str, done: date | None) -> Line:
-    held = report.round
+    held, body = report.round, report.body.code
     return Line(
-        report.body.code, criterion.code, f"report {held.kind} {held.period}", outcome, held.due_on,
-        f"{held.period} {held.name}", f"{held.period} {held.name_en or held.name}", done=done, page=("report", str(report.pk)),
+        body, criterion.code, f"report {held.kind} {held.period}", outcome, held.due_on, f"{held.period} {held.name}",
+        f"{held.period} {held.name_en or held.name}", done=done, simulated=held.simulated, page=("report", held.kind, held.period, body),
     )  # fmt: skip
 
 
