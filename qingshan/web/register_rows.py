@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from qingshan.evidence.registers import queries
 from qingshan.evidence.registers.models import Entry
+from qingshan.evidence.registers.places import Box
 from qingshan.evidence.registers.schema import Definition
 from qingshan.indicators.queries import metrics_as_of
 from qingshan.people.actions import may
@@ -72,8 +73,15 @@ class Opened:
         if wanted.text:
             rows = queries.called(rows, self.definition, wanted.text)
         if wanted.box:
-            rows = queries.in_box(queries.on_the_map(rows, self.sees), wanted.box)
+            rows = self._within(queries.on_the_map(rows, self.sees), wanted.box)
         return rows
+
+    def _within(self, rows: QuerySet, box: Box) -> QuerySet:
+        """The rows in a box: of points exactly those, of shapes those that may touch it."""
+        rows = queries.in_box(rows, box)
+        if self.definition.geometry != "point":
+            return rows
+        return rows.filter(lon__range=(box.west, box.east), lat__range=(box.south, box.north))
 
     def _all(self, wanted: Wanted) -> QuerySet:
         if wanted.as_of:

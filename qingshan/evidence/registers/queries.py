@@ -136,7 +136,7 @@ SEE_ALL = (Role.OFFICE, Role.AUDITOR)
 
 def sight(definition: Definition, by: User | None) -> Sight:
     """What `by` may see of the register; a command of the system (None) sees all."""
-    return Sight(definition, by is None or by.role in SEE_ALL, by.body_id if by else None)
+    return Sight(definition, by is None or by.role in SEE_ALL, by.body_id if by and by.role == Role.LIAISON else None)
 
 
 def as_seen(row: Entry | Revision, sees: Sight) -> Entry | Revision:

@@ -7,7 +7,7 @@ from .schema import Definition
 
 
 class Sight(NamedTuple):
-    """`everything`: the plan's office, the auditor, and commands of the system. `body`: whose own rows are seen whole."""
+    """`everything`: the plan's office, the auditor, and commands of the system. `body`: the liaison's, whose own rows are seen whole."""
 
     definition: Definition
     everything: bool = True

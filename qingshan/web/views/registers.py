@@ -85,16 +85,28 @@ def _by_theme(programme, lines):
 @require_safe
 def show(request, programme, code):
     opened = open_register(request, programme, code)
-    wanted = Wanted(opened.definition, request.GET)
+    wanted, error = _asked(opened, request.GET.dict())
     page = {"here": "registers", "opened": opened, "wanted": wanted, "definition": opened.definition}
-    page |= _listed(request, opened, wanted) | _around(request, opened, wanted)
+    page |= _listed(request, opened, wanted, error) | _around(request, opened, wanted)
     return render(request, "qingshan/registers/list.html", page, status=422 if page.get("error") else 200)
 
 
-def _listed(request, opened: Opened, wanted: Wanted) -> dict:
+def _asked(opened: Opened, query: dict[str, str]) -> tuple[Wanted, BadFilter | None]:
+    """What the address asks for; a day that cannot be read is told, and left out of what is asked."""
+    wanted = Wanted(opened.definition, query)
+    try:
+        return wanted, (wanted.as_of, wanted.cutoff) and None
+    except BadFilter as bad:
+        left = {name: value for name, value in query.items() if name not in ("as_of", "cutoff")}
+        return Wanted(opened.definition, left), bad
+
+
+def _listed(request, opened: Opened, wanted: Wanted, error: BadFilter | None) -> dict:
     columns = opened.columns(request.COOKIES.get(COLUMNS_COOKIE, ""))
     shown = {"columns": columns, "free": [c for c in opened.definition.fields if c.code not in _always(opened)]}
     try:
+        if error:
+            raise error
         rows = opened.rows(wanted)
         found = queries.page(rows, opened.definition, _sort(opened, wanted), *_place(request), size=SIZE)
         count, whole = opened.count(wanted, rows)
