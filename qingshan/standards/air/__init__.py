@@ -5,6 +5,7 @@ Callable without Django: `from qingshan.standards import air`. Concentrations ar
 """
 
 from .evaluation import (
+    ITEMS,
     Attainment,
     Day,
     GoodDays,
@@ -16,6 +17,8 @@ from .evaluation import (
     enough_days,
     exceedance,
     good_days,
+    held,
+    lacking,
     mda8,
     percentile,
     statistics,
@@ -24,7 +27,7 @@ from .evaluation import (
 from .index import Aqi, Part, aqi, individual_index, level
 from .limits import limit, limits
 
-__all__ = [
+__all__ = ["ITEMS", "held", "lacking",
     "Aqi", "Attainment", "Day", "GoodDays", "Part", "Statistic", "aqi", "attainment", "composite_index", "daily_mean",
     "district_mean", "enough_days", "exceedance", "good_days", "individual_index", "level", "limit", "limits", "mda8",
     "percentile", "statistics", "under_each",

@@ -8,6 +8,7 @@ GB 3095, table 4 (least numbers of valid values); HJ 663-2013 环境空气质量
 Marks of verification stand in the tables.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -85,15 +86,16 @@ def enough_days(days: Mapping[date, Number | None], limits: Edition) -> str:
     ----------
     GB 3095, table 4: 324 a year, 27 a month, 25 in February.
     """
-    valid = [day for day, value in days.items() if value is not None]
+    return lacking(Counter(day.month for day, value in days.items() if value is not None), limits)
+
+
+def lacking(months: Mapping[int, int], limits: Edition) -> str:
+    """As `enough_days`, from the number of valid days of each month (1–12)."""
     rule = limits["validity"]
-    if len(valid) < rule["year_days"]:
+    if sum(months.values()) < rule["year_days"]:
         return "year"
-    for month in range(1, 13):
-        least = rule["february_days"] if month == 2 else rule["month_days"]
-        if sum(day.month == month for day in valid) < least:
-            return f"month {month}"
-    return ""
+    least = {month: rule["february_days"] if month == 2 else rule["month_days"] for month in range(1, 13)}
+    return next((f"month {month}" for month, bar in least.items() if months.get(month, 0) < bar), "")
 
 
 def percentile(values: Sequence[Number], p: int | Decimal) -> Fraction:
@@ -146,15 +148,21 @@ def exceedance(value: Number, bar: Number, places: int = 2) -> Decimal | None:
     return round_gbt8170((Fraction(value) - Fraction(bar)) / Fraction(bar), places) if value > bar else None
 
 
+def held(
+    item: str, kind: str, p: int | None, exact: Fraction, period: str, rules: Edition, limits: Edition, zone: int = 2
+) -> Statistic:
+    """An exact statistic, rounded once, beside the limit of a period."""
+    value, bar = round_gbt8170(exact, rules["places"][item]), limit(item, period, limits, zone)
+    over = exceedance(value, bar, rules["places"]["multiple"])
+    return Statistic(item, kind, p, value, bar, over is None, over)
+
+
 def statistics(item: str, values: Sequence[Number], rules: Edition, limits: Edition, zone: int = 2) -> list[Statistic]:
     """What of the daily values of a period is held against the limits: its mean, its percentile, as the item asks."""
-    found = []
-    for kind, p, period in rules["annual"][item]:
-        exact = mean(values) if kind == "mean" else percentile(values, p)
-        value, bar = round_gbt8170(exact, rules["places"][item]), limit(item, period, limits, zone)
-        over = exceedance(value, bar, rules["places"]["multiple"])
-        found.append(Statistic(item, kind, p, value, bar, over is None, over))
-    return found
+    return [
+        held(item, kind, p, mean(values) if kind == "mean" else percentile(values, p), period, rules, limits, zone)
+        for kind, p, period in rules["annual"][item]
+    ]
 
 
 def attainment(

@@ -1,0 +1,57 @@
+"""Regulated arithmetic in whole numbers, for expressions that run over many rows.
+
+A mean of n hours is kept as its sum times PARTS / n, and PARTS is divided by every n that occurs: nothing is rounded before its
+time. A value in these units is `value × SCALE × PARTS`.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import lcm
+
+import ibis
+
+from qingshan.standards.editions import Edition
+
+SCALE = 1000  # of the third decimal; an hourly value of air has no more
+PARTS = lcm(*range(20, 25), *range(6, 9))  # days of 20 to 24 hours, windows of 6 to 8
+UNIT = SCALE * PARTS
+
+
+def scaled(value: ibis.Value) -> ibis.Value:
+    """A value with up to three decimals as a whole number of thousandths."""
+    return (value * SCALE).cast("int64")
+
+
+def mean_of(total: ibis.Value, count: ibis.Value, least: int) -> ibis.Value:
+    """The mean of `count` values whose thousandths sum to `total`, in UNITs; null for fewer than `least`."""
+    return ibis.cases((count >= least, total * (PARTS // count)))
+
+
+def rounded(total: ibis.Value, places: int, count: ibis.Value | int = 1) -> ibis.Value:
+    """`total` [UNITs] over `count`, rounded to `places` decimals by GB/T 8170 (the half to the even digit), as a whole number
+    of the last place."""
+    unit = count * (UNIT // 10**places)
+    whole = total // unit
+    twice = (total - whole * unit) * 2
+    up = ibis.cases((twice < unit, 0), (twice > unit, 1), else_=whole % 2)
+    return (whole + up).cast("int64")
+
+
+def index(value: ibis.Value, points: Sequence, levels: Sequence[int], places: int, beyond: str) -> ibis.Value:
+    """The individual index on a row of breakpoints, of a value in whole numbers of its last place (HJ 633), rounded up."""
+    steps = [int(point * 10**places) for point in points]
+    branches = [(value <= steps[0], ibis.literal(levels[0]))]
+    for place in range(1, len(steps)):
+        rise, width = levels[place] - levels[place - 1], steps[place] - steps[place - 1]
+        share = (value - steps[place - 1]) * rise
+        branches.append((value <= steps[place], levels[place - 1] + (share + width - 1) // width))
+    ends_early = len(points) < len(levels) and beyond == "none"
+    last = ibis.null("int64") if ends_early else ibis.literal(levels[len(points) - 1])
+    return ibis.cases(*((test, found.cast("int64")) for test, found in branches), else_=last.cast("int64"))
+
+
+def by_edition(day: ibis.Value, editions: Sequence[Edition], of: Mapping[str, ibis.Value]) -> ibis.Value:
+    """What an edition says (`of`: its code → expression), by the day."""
+    if len(editions) == 1:
+        return of[editions[0].code]
+    tests = [(day < ibis.literal(one.until), of[one.code]) for one in editions[:-1]]
+    return ibis.cases(*tests, else_=of[editions[-1].code])

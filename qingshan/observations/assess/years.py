@@ -1,0 +1,136 @@
+"""Years of ambient air, finished from the few rows that `assess.air.yearly` and `indices` leave: exact, rounded once.
+
+References
+----------
+GB 3095, table 4; HJ 663: statistics, attainment, composite index, share of good days.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from qingshan.standards import air as law
+from qingshan.standards.editions import Edition
+from qingshan.standards.rounding import round_gbt8170
+
+from .air import YEARLY, Rules
+from .exact import UNIT
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item's year at a site: valid days, why it is incomplete ("" where it is not), its statistics beside their limits."""
+
+    item: str
+    days: int
+    incomplete: str
+    mean: Decimal
+    percentile: Decimal
+    statistics: tuple[law.Statistic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A site's year. `attained` is None where an item is incomplete and no other one fails; `good_rate` [%]."""
+
+    site: str
+    year: int
+    items: Mapping[str, Item]
+    attained: bool | None
+    composite: Decimal | None
+    good: int
+    counted: int
+    good_rate: Decimal | None
+    limits: Edition
+    rules: Edition
+
+
+@dataclass
+class _Parts:
+    """What is known of an item's year before it is finished."""
+
+    months: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    total: Fraction = Fraction(0)
+    picks: dict[int, Fraction] = field(default_factory=dict)
+    low: int = 0
+    hundredths: int = 0
+
+    @property
+    def days(self) -> int:
+        return sum(self.months.values())
+
+    @property
+    def mean(self) -> Fraction:
+        return self.total / self.days
+
+    @property
+    def percentile(self) -> Fraction:
+        first = self.picks[self.low]
+        return first + (self.picks.get(self.low + 1, first) - first) * Fraction(self.hundredths, 100)
+
+
+def finish(sums: Iterable[dict], picks: Iterable[dict], indices: Iterable[dict], rules: Rules) -> list[Year]:
+    """Years by site from the rows of `yearly` and the days of `indices`, ordered by site and year."""
+    parts = _parts(sums, picks)
+    good = _good_days(indices)
+    return [_year(site, year, parts[site, year], good.get((site, year), (0, 0)), rules) for site, year in sorted(parts)]
+
+
+def _parts(sums: Iterable[dict], picks: Iterable[dict]) -> dict[tuple[str, int], dict[str, _Parts]]:
+    found: dict = defaultdict(lambda: defaultdict(_Parts))
+    for row in sums:
+        one = found[row["site"], row["year"]][YEARLY[row["item"]]]
+        one.months[row["month"]] += row["n"]
+        one.total += Fraction(row["s"], row["m"] * UNIT)
+    for row in picks:
+        one = found[row["site"], row["year"]][YEARLY[row["item"]]]
+        one.picks[row["rank"]] = Fraction(row["s"], row["m"] * UNIT)
+        one.low, one.hundredths = row["low"], row["f"]
+    return found
+
+
+def _good_days(indices: Iterable[dict]) -> dict[tuple[str, int], tuple[int, int]]:
+    found: dict = defaultdict(lambda: [0, 0])
+    for row in indices:
+        one = found[row["site"], row["day"].year]
+        one[0] += row["published"] and row["aqi"] <= 100
+        one[1] += row["published"]
+    return {key: (good, counted) for key, (good, counted) in found.items()}
+
+
+def _year(site: str, year: int, parts: Mapping[str, _Parts], days: tuple[int, int], rules: Rules) -> Year:
+    last = date(year, 12, 31)
+    limits, method = rules.limits_on(last), rules.evaluation_on(last)
+    items = {name: _item(name, parts[name], method, limits) for name in law.ITEMS if name in parts}
+    whole = [one for one in items.values() if not one.incomplete]
+    fails = any(not told.attained for one in whole for told in one.statistics)
+    good, counted = days
+    return Year(
+        site, year, items, False if fails else True if len(whole) == len(law.ITEMS) else None,
+        _composite(items, parts, limits, method), good, counted,
+        round_gbt8170(Fraction(100 * good, counted), 1) if counted else None, limits, method,
+    )  # fmt: skip
+
+
+def _item(name: str, parts: _Parts, method: Edition, limits: Edition) -> Item:
+    exact = {"mean": parts.mean, "percentile": parts.percentile}
+    told = tuple(
+        law.held(name, kind, p, exact[kind], period, method, limits) for kind, p, period in method["annual"][name]
+    )
+    places = method["places"][name]
+    return Item(
+        name, parts.days, law.lacking(parts.months, limits), round_gbt8170(parts.mean, places),
+        round_gbt8170(parts.percentile, places), told,
+    )  # fmt: skip
+
+
+def _composite(
+    items: Mapping[str, Item], parts: Mapping[str, _Parts], limits: Edition, method: Edition
+) -> Decimal | None:
+    if len(items) < len(law.ITEMS):
+        return None
+    values = {name: getattr(parts[name], method["index_of"][name]) for name in law.ITEMS}
+    return law.composite_index(values, limits, method)[0]
