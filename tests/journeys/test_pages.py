@@ -25,6 +25,12 @@ PAGES = {
     "scores": "/jinshan/scores/",
     "score sheet": "/jinshan/scores/1/",
     "scores of a body": "/jinshan/scores/1/bodies/sthjj/",
+    "way back of a register": "/jinshan/runs/2/targets/drainage-users/",
+    "zoning": "/jinshan/zoning/",
+    "zoning check": "/jinshan/zoning/?datum=wgs84&lon=121.25&lat=30.76&industry=2614&activity=build&kind=machine&stage=3&day=2025-11-23",
+    "emergency": "/jinshan/emergency/?datum=wgs84&lon=121.23&lat=30.80&within=9",
+    "rivers": "/jinshan/rivers/",
+    "biodiversity": "/jinshan/biodiversity/",
     "audit": "/audit/",
     "people": "/people/",
 }

@@ -5,7 +5,7 @@ One line for each address, its columns apart by two spaces or more:
     address     its name in `urls.py`
     opens       who may open it (GET)
     sends       who may send to it (POST); whether what they send is good is another matter
-    with        values of the address's parameters, where those of `test_access.py` are not meant
+    with        values of the address's parameters, where those of `world.py` are not meant; what is sent, after a +
 
 Who there is: nobody (not signed in), office, liaison (of the body whose row or report it is), other (a liaison of another
 body), leader, auditor, admin, and stranger (the office of another jurisdiction). `here` stands for all of this
@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 HERE = ("office", "liaison", "other", "leader", "auditor", "admin")
 ALL = ("nobody", *HERE, "stranger")
+TOKENS = ("token", "reader")
 
 PAGES = """
 address             opens                            sends                     with
@@ -55,7 +56,7 @@ run-sign            -                                office leader
 origin              here                             -                         code=phosphorus
 
 lists               here                             -
-list-make           -                                office
+list-make           -                                office                    +year=2026
 list-coverage       here                             -
 list                here                             -                         year=2025
 list.xlsx           here                             -                         year=2025
@@ -64,7 +65,7 @@ list-paper.docx     here                             -                         y
 list-leads          office                           -                         year=2025
 list-accept         -                                office                    year=2025
 list-carry          -                                office                    year=2025
-list-cover          -                                office                    year=2025
+list-cover          -                                office                    year=2025 +target=phosphorus
 list-add            office                           office                    year=2025
 list-issue          office                           office                    year=2025
 list-drop           office                           office                    year=2025
@@ -159,12 +160,52 @@ registers-file      office liaison auditor           -                         c
 """
 
 
+# The API: whom each operation answers. A token is its body's liaison; `reader` is one that may only read.
+API = """
+operation                                                           who
+
+GET /programmes                                                     here stranger token reader
+GET /programmes/{programme}                                         here token reader
+GET /programmes/{programme}/bodies                                  here token reader
+GET /programmes/{programme}/editions                                here token reader
+GET /programmes/{programme}/editions/{ordinal}                      here token reader
+GET /programmes/{programme}/targets                                 here token reader
+GET /programmes/{programme}/targets/{code}                          here token reader
+GET /programmes/{programme}/tasks                                   here token reader
+GET /programmes/{programme}/tasks/{no}                              here token reader
+GET /programmes/{programme}/runs                                    here token reader
+POST /programmes/{programme}/runs                                   office
+GET /programmes/{programme}/runs/{number}                           here token reader
+POST /programmes/{programme}/runs/{number}/sign                     office leader
+GET /programmes/{programme}/runs/{number}/targets/{code}            here token reader
+
+GET /programmes/{programme}/metrics                                 here token reader
+GET /programmes/{programme}/metrics/{code}                          here token reader
+GET /programmes/{programme}/series                                  here token reader
+GET /programmes/{programme}/series/{code}                           here token reader
+
+GET /programmes/{programme}/registers                               here token reader
+GET /programmes/{programme}/registers/{code}                        here token reader
+GET /programmes/{programme}/registers/{code}/entries.geojson        here token reader
+GET /programmes/{programme}/registers/{code}/entries                here token reader
+POST /programmes/{programme}/registers/{code}/entries               office liaison token
+GET /programmes/{programme}/registers/{code}/entries/{number}       here token reader
+PATCH /programmes/{programme}/registers/{code}/entries/{number}     office liaison token
+GET /programmes/{programme}/registers/{code}/entries/{number}/revisions    here token reader
+POST /programmes/{programme}/registers/{code}/entries/{number}/move        office liaison token
+POST /programmes/{programme}/registers/{code}/entries/{number}/withdraw    office liaison token
+
+GET /audit                                                          office auditor admin stranger
+"""
+
+
 class Line(NamedTuple):
-    """What the table says of one address; `given` holds values of its parameters."""
+    """What the table says of one address; `given` holds values of its parameters, `sent` what a form says."""
 
     opens: frozenset[str]
     sends: frozenset[str]
     given: dict[str, str]
+    sent: dict[str, str]
 
 
 def lines(table: str) -> dict[str, Line]:
@@ -174,12 +215,21 @@ def lines(table: str) -> dict[str, Line]:
         address, opens, sends, *given = [part.strip() for part in row.split("  ") if part.strip()]
         if address in found:
             raise ValueError(f"{address} stands twice in the table")
-        found[address] = Line(who(opens), who(sends), dict(one.split("=", 1) for one in " ".join(given).split()))
+        told = " ".join(given).split()
+        values = dict(one.split("=", 1) for one in told if not one.startswith("+"))
+        sent = dict(one[1:].split("=", 1) for one in told if one.startswith("+"))
+        found[address] = Line(who(opens), who(sends), values, sent)
     return found
+
+
+def operations() -> dict[str, frozenset[str]]:
+    """Who is answered by each operation of the API."""
+    rows = filter(None, (row.strip() for row in API.strip().splitlines()[1:]))
+    return {operation.strip(): who(people) for operation, people in (row.split("  ", 1) for row in rows)}
 
 
 def who(text: str) -> frozenset[str]:
     named = frozenset(one for word in text.split() for one in {"here": HERE, "all": ALL, "-": ()}.get(word, (word,)))
-    if unknown := named - set(ALL):
+    if unknown := named - {*ALL, *TOKENS}:
         raise ValueError(f"{', '.join(sorted(unknown))}: the table knows {', '.join(ALL)}, here, all and -")
     return named

@@ -30,6 +30,7 @@ from qingshan.programme.loading import load
 from ..district import SAMPLE
 from ..evaluation.scores.rulesets import rules
 from ..evidence.registers.outfalls import OUTFALLS
+from ..evidence.registers.served import put
 from ..plan import sample
 
 EARLIER, LATER = date(2026, 4, 30), date(2026, 7, 31)
@@ -68,6 +69,7 @@ def made() -> World:
     own, other = place.bodies.get(code=OWN), place.bodies.get(code=OTHER)
     make(by=None, programme=county, year=2025, grounds=grounds_of_list(standing_edition(county), 2025))
     entry = outfall(county, own)
+    kept = put(county, own.code)
     people = people_of(place, own, other)
     desk = on_the_desk(county, people["liaison"], entry) | at_the_table(county, people)
     today = timezone.localdate()
@@ -81,6 +83,7 @@ def made() -> World:
             "liaison": people["liaison"].id,
             "token": tokens["read"][0].id,
             "entry": entry.id,
+            "river": kept["rivers"].id,
             "run": run.id,
             **desk,
             **scored,
