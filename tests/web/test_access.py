@@ -37,7 +37,7 @@ def asked(world, name: str, method: str, person: str, **other):
     given = world.parameters | world.values(PAGES[name].given) | other
     address = reverse(name, kwargs={key: given[key] for key in ADDRESSES[name]})
     with transaction.atomic():
-        answer = client.generic(method, address)
+        answer = client.post(address, PAGES[name].sent) if method == "POST" else client.get(address)
         answer.close()
         transaction.set_rollback(True)
     sent_away = answer.status_code == 302 and answer.url.startswith(reverse("sign-in"))

@@ -66,10 +66,10 @@ def _invalid(request, wrong: Invalid):
 
 
 def _overtaken(request, overtaken: Overtaken):
+    """Both versions: the number that was looked at, and the newest content."""
     newest = overtaken.newer[-1] if overtaken.newer else None
-    return _refused(
-        request, overtaken, 409, newest=newest and {"number": newest.number, "data": newest.data, "state": newest.state}
-    )
+    told = newest and {"number": newest.number, "data": newest.data, "state": newest.state}
+    return _refused(request, overtaken, 409, yours=overtaken.newer[0].number - 1 if newest else None, newest=told)
 
 
 def _unreadable(request, wrong: ValidationError):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 Number = str
 Status = Literal["attained", "on_track", "at_risk", "off_track", "not_yet_due", "no_data"]
@@ -156,15 +156,16 @@ class RunLine(Schema):
 
 
 class Judged(Schema):
-    """A target as a run judged it, word for word as in the run's record. Further keys of the record follow unchanged."""
-
-    model_config = ConfigDict(extra="allow")
+    """A target as a run judged it, word for word as in the run's record."""
 
     code: str
-    scope: str
+    scope: str = Field(description="overall, or the number of its task")
+    supports: list[str]
     origin: Literal["plan", "office"]
     name: str
     name_en: str
+    short: str
+    short_en: str
     kind: str
     op: str
     metric: str
@@ -174,19 +175,32 @@ class Judged(Schema):
     starts: date
     due: date
     binding: bool
+    implied: bool
+    illustrative: bool
     status: Status
     reason: str
     sentence: Words
     actual: Number | None
     actual_on: date | None
+    newest: date | None
     planned: Number | None
     planned_on: date | None
     gap: Number | None
-    marks: list[str]
+    baseline: Number | None
+    baseline_on: date | None
+    days_left: int | None
+    stale: bool
+    decided: bool
+    planned_line: list[dict[str, Any]]
+    outlook: dict[str, Any] | None
+    decimals: int
+    better: str
     points: list[dict[str, Any]]
     formula: dict[str, Any] | None
+    basis: Words | None
+    verification: str
+    marks: list[str]
     inputs: list[dict[str, Any]]
-    outlook: dict[str, Any] | None
 
 
 class JudgedTask(Schema):
