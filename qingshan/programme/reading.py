@@ -181,6 +181,7 @@ LIMITS = {
     "too_short": ("至少要有 {min_length} 项", "must have at least {min_length} items"),
     "too_long": ("最多只能有 {max_length} 项", "must have at most {max_length} items"),
     "literal_error": ("应为其中之一：{expected}", "should be one of {expected}"),
+    "enum": ("应为其中之一：{expected}", "should be one of {expected}"),
 }
 
 

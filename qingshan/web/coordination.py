@@ -177,6 +177,12 @@ def deeds_on(user: User, one: queries.Assignment) -> set[str]:
     return {"report"} if own and may(user, "report_assignment") else set()
 
 
+def may_see_proof(user: User, one: queries.Assignment) -> bool:
+    if user.role == Role.LIAISON:
+        return one.concerns(user.body.code)
+    return user.role in SEE_PROPOSALS
+
+
 def paper_of(meeting: Meeting, kind: str) -> Paper:
     """A meeting as an official paper, which is Chinese whatever the reader's language."""
     names = {code: one.name for code, one in queries.body_names(meeting.programme).items()}

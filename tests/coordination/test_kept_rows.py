@@ -91,6 +91,7 @@ def test_there_is_no_way_round(signed):
     row = alert()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in ("coordination_alertstep", "coordination_decision, coordination_handling"):
                 refused(lambda table=table: cursor.execute(f"TRUNCATE {table} CASCADE"), ADDED)
         else:

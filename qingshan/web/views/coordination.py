@@ -18,10 +18,9 @@ from qingshan.coordination.models import Alert
 from qingshan.evidence.registers.queries import file_of
 from qingshan.evidence.reports.queries import today
 from qingshan.people.actions import NotAllowed, may, require
-from qingshan.people.models import Role
 from qingshan.plan.actions import Refused
 from qingshan.web import wording
-from qingshan.web.coordination import Board, day_asked, deeds, deeds_on, named, page_of, sees, sentence
+from qingshan.web.coordination import Board, day_asked, deeds, deeds_on, may_see_proof, named, page_of, sees, sentence
 from qingshan.web.pages import programme_for, remembered
 from qingshan.web.sheets import TYPE, workbook
 
@@ -194,7 +193,7 @@ def proof(request, programme, number, handling):
     """The proof of an assignment: for its bodies, and for those who check, decide or audit."""
     programme = programme_for(request, programme)
     one = _assignment(request, programme, number)
-    if request.user.role == Role.LIAISON and not one.concerns(request.user.body.code):
+    if not may_see_proof(request.user, one):
         raise NotAllowed("证明材料只有牵头、配合部门和计划办、领导、审计可以看。",
                          "Proof is for the bodies concerned, the office, leaders and auditors.")  # fmt: skip
     found = one.decision.handlings.filter(pk=handling).exclude(sha256="").first()
