@@ -329,7 +329,7 @@ def moves(definition: Definition, state: str, data: Mapping, parts: Iterable[str
 
 def _move(definition: Definition, one, data: Mapping, parts: set[str]) -> Move:
     needed = [definition.field[code] for code in one.proof.fields]
-    who = {"office": _("计划办"), "own": _("责任部门")}
+    who = {"office": _("计划办"), "own": _("负责的部门")}
     return Move(
         one.to, state_name(definition, one.to), state_style(definition, one.to),
         _("、").join(who[part] for part in one.may), needed, [c for c in needed if data.get(c.code) in (None, "")],

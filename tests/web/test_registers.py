@@ -240,7 +240,7 @@ def test_evidence_of_a_register_with_secrets_is_for_those_who_see_the_row_whole(
 
 def test_an_entry_shows_its_life_and_who_may_move_it_with_what(county, liaison):
     page = text(liaison("works").get(place(county, "registers-entry", of("P-01").pk)))
-    assert 'aria-current="step"' in page and "由责任部门办理" in page and "须填" in page and "整治完成" in page
+    assert 'aria-current="step"' in page and "由负责的部门办理" in page and "须填" in page and "整治完成" in page
 
 
 def test_a_move_needs_its_proof_and_is_made_with_it(county, liaison, enter):

@@ -529,15 +529,16 @@ def _not_yours(definition: Definition, step) -> tuple[str, str]:
 
 
 class Stated(NamedTuple):
-    """A row as a file or a folder states it. Without `state` a new row begins in the first and a known one keeps its own."""
+    """A row as a file or a folder states it. Without `state` a new row begins in the first and a known one keeps its own;
+    without `origin` and `source` a known one keeps its own too: sending a simulated row back does not make it reported."""
 
     data: dict[str, Any]
     state: str | None = None
     known_on: date | None = None
     effective_on: date | None = None
     geometry: Mapping | None = None
-    origin: str = Origin.REPORTED
-    source: str = ""
+    origin: str | None = Origin.REPORTED
+    source: str | None = ""
 
 
 @dataclass
@@ -756,7 +757,8 @@ class _Plan:
         return Entry(
             pk=stand.pk if stand else None, programme=self.programme, register=self.definition.code,
             key=self.definition.key_of(row.data), version=self.definition.version, data=tidy(row.data), state=state,
-            reached=reached, body=self._body(row), origin=row.origin, source=row.source[:400], known_on=known_on,
+            reached=reached, body=self._body(row), origin=row.origin or (stand.origin if stand else Origin.REPORTED),
+            source=(row.source if row.source is not None else stand.source if stand else "")[:400], known_on=known_on,
             effective_on=effective_on, **place._asdict(),
         )  # fmt: skip
 

@@ -25,6 +25,7 @@ from qingshan.plan.models import Programme
 
 from .actions import Invalid, Outcome, Stated, examine, put_entries
 from .cells import Unreadable, expected, read, show
+from .darwin_core import WGS84, NotAnArchive, is_archive, opened, plain
 from .models import Revision
 from .queries import entries, register_now, sight
 from .schema import Definition
@@ -85,7 +86,7 @@ def dry_run(
 ) -> tuple[Outcome, list[Fault]]:
     """What importing the file would do, and all its faults."""
     definition = _definition(programme, register)
-    sheet = read_rows(definition, _bodies(programme), content, name, known_on, watch)
+    sheet = _read(programme, definition, content, name, known_on, watch)
     outcome = examine(by=by, programme=programme, register=register, rows=sheet.rows, watch=watch)
     return outcome, _all_faults(definition, sheet, outcome)
 
@@ -96,7 +97,7 @@ def import_rows(
 ) -> Outcome:  # fmt: skip
     """Keep the file's rows: all of them, or none. Raises FaultyFile with every fault."""
     definition = _definition(programme, register)
-    sheet = read_rows(definition, _bodies(programme), content, name, known_on, watch)
+    sheet = _read(programme, definition, content, name, known_on, watch)
     if sheet.faults:
         outcome = examine(by=by, programme=programme, register=register, rows=sheet.rows)
         raise FaultyFile(_all_faults(definition, sheet, outcome))
@@ -112,6 +113,15 @@ def import_rows(
         )
     except Invalid as wrong:
         raise FaultyFile(_all_faults(definition, sheet, Outcome(problems=wrong.problems))) from None
+
+
+def _read(
+    programme: Programme, definition: Definition, content: bytes, name: str, known_on: date, watch: Watch
+) -> Sheet:
+    sheet = read_rows(definition, _bodies(programme), content, name, known_on, watch)
+    if content.startswith(b"PK") and is_archive(content):
+        _at_home(programme, definition, sheet)
+    return sheet
 
 
 def _definition(programme: Programme, register: str) -> Definition:
@@ -145,6 +155,8 @@ def read_rows(
             f"文件有 {len(content) / 2**20:.0f} MB，上限 {MOST_BYTES // 2**20} MB，请拆分。",
             "The file is too large; split it.",
         )
+    if content.startswith(b"PK") and is_archive(content):
+        return _archive(definition, bodies, content, known_on, watch)
     if content.startswith(b"PK"):
         return _workbook(definition, bodies, content, known_on, watch)
     if name.lower().endswith((".xls", ".et")) or content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -152,6 +164,69 @@ def read_rows(
             "这是旧格式的表格，请在 WPS 或 Excel 中另存为 .xlsx。", "This is an old kind of workbook; save it as .xlsx."
         )
     return _csv(definition, bodies, content, name, known_on, watch)
+
+
+def _archive(definition: Definition, bodies: Mapping[str, str], content: bytes, known_on: date, watch: Watch) -> Sheet:
+    """The records of a Darwin Core archive; faults are told at the line and column of its table."""
+    try:
+        found = opened(definition, content)
+        lines = list(islice(found.lines, MOST_ROWS + 1))
+    except NotAnArchive as broken:
+        return _unread(f"{broken.zh}。", f"{broken.en}.")
+    except csv.Error:
+        return _unread("压缩包中的数据表写法有误，请检查引号。", "The archive's table is broken; check the quotes.")
+    if len(lines) > MOST_ROWS:
+        return _unread(f"行数超过 {MOST_ROWS} 行，请拆分。", f"More than {MOST_ROWS} rows; split the file.")
+    sheet = Sheet(found.name, columns={code: get_column_letter(place + 1) for code, place in found.places.items()})
+    codes = {code: code for code in sheet.columns} | {"lon": LON, "lat": LAT}
+    for code in definition.key:
+        if code not in sheet.columns:
+            term = definition.field[code].term or code
+            return _unread(f"压缩包缺少 {term} 一列。", f"The archive lacks the column {term}.")
+    names = {body: code for code, body in bodies.items()} | {code: code for code in bodies}
+    for line in watch(lines):
+        if _in_wgs84(sheet, line):
+            cells = [
+                (_told(definition, code, line.cells.get(code)), False) for code in sheet.columns if code != "datum"
+            ]
+            _take(
+                definition,
+                sheet,
+                [codes[code] for code in sheet.columns if code != "datum"],
+                names,
+                line.number,
+                cells,
+                known_on,
+            )
+    return sheet
+
+
+def _told(definition: Definition, code: str, text: str | None) -> str | None:
+    return plain(definition.field[code], text) if text and code in definition.field else text
+
+
+def _in_wgs84(sheet: Sheet, line) -> bool:
+    datum = line.cells.get("datum", "")
+    if datum.lower() in WGS84:
+        return True
+    zh = f"坐标系 {datum[:20]} 不能直接使用，请先换算为 WGS84（EPSG:4326）"
+    place = f"{sheet.columns['datum']}{line.number}"
+    sheet.faults.append(
+        Fault(
+            sheet.name, place, datum[:60], zh, f"coordinates in {datum[:20]}; convert them to WGS84 (EPSG:4326) first"
+        )
+    )
+    return False
+
+
+def _at_home(programme: Programme, definition: Definition, sheet: Sheet) -> None:
+    """Give rows of an archive what stands of them in fields without a term: what was never sent out is not taken away."""
+    free = [one.code for one in definition.fields if not one.term]
+    keys = [definition.key_of(row.data) for row in sheet.rows]
+    stand = dict(entries(programme, definition.code).filter(key__in=keys).values_list("key", "data"))
+    for place, (key, row) in enumerate(zip(keys, sheet.rows, strict=True)):
+        kept = {code: stand[key][code] for code in free if code in stand.get(key, {})}
+        sheet.rows[place] = row._replace(data=kept | row.data)
 
 
 def _unread(zh: str, en: str) -> Sheet:
@@ -358,7 +433,7 @@ def _take(
             extra[code] = (value, place)
     state, geometry = _state(definition, sheet, extra), _geometry(sheet, extra)
     if len(sheet.faults) == before:
-        sheet.rows.append(Stated(data, state, known_on, None, geometry))
+        sheet.rows.append(Stated(data, state, known_on, None, geometry, origin=None, source=None))
         sheet.lines.append(line)
 
 
