@@ -95,7 +95,7 @@ def check_file(register: str, file: Path, code: str | None):
 @click.option("--known-on", type=DAY, help="得知日；默认今天。")
 @WHICH
 def import_file(register: str, file: Path, known_on: datetime | None, code: str | None):
-    """导入 FILE（.xlsx 或 .csv）：全部导入，或因有问题一条也不导入。"""
+    """导入 FILE（.xlsx、.csv，或物种记录的达尔文核心压缩包 .zip）：全部导入，或因有问题一条也不导入。"""
     programme = _programme(code)
     from .importing import FaultyFile, import_rows
 

@@ -9,7 +9,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -39,14 +39,26 @@ class NotAnArchive(ValueError):
 
 
 def archive(definition: Definition, rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """The archive of a register's rows (field → value, with lon and lat). Fields without a term stay at home."""
+    """The archive of a register's rows (field → value, with lon, lat and origin). Fields without a term stay at home.
+
+    Where a row is simulated the table has a column datasetName that says so for each that is.
+    """
+    rows = list(rows)
     columns = [one for one in definition.fields if one.term]
-    terms = [*(one.term for one in columns), "decimalLongitude", "decimalLatitude", "geodeticDatum"]
+    made_up = any(row.get("origin") == "simulated" for row in rows)
+    terms = [
+        *(one.term for one in columns),
+        "decimalLongitude",
+        "decimalLatitude",
+        "geodeticDatum",
+        *["datasetName"] * made_up,
+    ]
     lines = [terms]
     for row in rows:
         placed = row.get("lon") is not None
         place = [repr(row["lon"]), repr(row["lat"]), "EPSG:4326"] if placed else ["", "", ""]
-        lines.append([*(_out(one, row.get(one.code)) for one in columns), *place])
+        mark = [SIMULATED if row.get("origin") == "simulated" else ""] * made_up
+        lines.append([*(_out(one, row.get(one.code)) for one in columns), *place, *mark])
     return _packed("".join("\t".join(line) + "\n" for line in lines), terms)
 
 
@@ -78,8 +90,44 @@ def _packed(table: str, terms: list[str]) -> bytes:
     return out.getvalue()
 
 
+class Line(NamedTuple):
+    """A record of the table: its line, and the text under each field's code, with lon, lat and datum."""
+
+    number: int
+    cells: dict[str, str]
+
+
+class Read(NamedTuple):
+    """An archive's table: its name, the place (from 0) of each field's column, and its records."""
+
+    name: str
+    places: dict[str, int]
+    lines: Iterator[Line]
+
+
+SIMULATED = "模拟数据 simulated"
+PLACES = {"decimalLongitude": "lon", "decimalLatitude": "lat", "geodeticDatum": "datum", "datasetName": "dataset"}
+ASIDE = ("datum", "dataset")  # told of a record, but no field of a row
+WGS84 = {"", "epsg:4326", "wgs84", "wgs 84", "epsg:4490", "cgcs2000"}  # the last two lie within a metre of it
+
+
+def is_archive(content: bytes) -> bool:
+    """Whether a file is a zip that describes itself as Darwin Core archives do; a workbook is a zip too."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return META in packed.namelist()
+    except zipfile.BadZipFile:
+        return False
+
+
 def occurrences(definition: Definition, content: bytes) -> Iterator[dict[str, str]]:
     """The archive's records as the register's field codes → text, with lon and lat. Raises NotAnArchive."""
+    for line in opened(definition, content).lines:
+        yield {code: text for code, text in line.cells.items() if code not in ASIDE}
+
+
+def opened(definition: Definition, content: bytes) -> Read:
+    """An archive, as far as the register's fields name its terms. Raises NotAnArchive."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(one.file_size for one in packed.infolist()) > MOST_BYTES:
@@ -87,23 +135,20 @@ def occurrences(definition: Definition, content: bytes) -> Iterator[dict[str, st
             core = _core(packed.read(META))
             table = packed.read(core["location"]).decode(core["encoding"])
     except (
-        zipfile.BadZipFile,
-        KeyError,
-        UnicodeDecodeError,
-        LookupError,
-        etree.XMLSyntaxError,
-        NotImplementedError,
-        RuntimeError,
-    ) as broken:
+        zipfile.BadZipFile, KeyError, UnicodeDecodeError, LookupError, ValueError, etree.XMLSyntaxError, NotImplementedError, RuntimeError,
+    ) as broken:  # fmt: skip
+        if isinstance(broken, NotAnArchive):
+            raise
         raise NotAnArchive(
             "不是达尔文核心压缩包：须有 meta.xml 和它所指的数据表",
             "no Darwin Core archive: meta.xml and its table are needed",
         ) from broken
-    codes = {one.term: one.code for one in definition.fields if one.term} | {
-        "decimalLongitude": "lon",
-        "decimalLatitude": "lat",
-    }
-    wanted = {index: codes[term] for index, term in core["fields"].items() if term in codes}
+    codes = {one.term: one.code for one in definition.fields if one.term} | PLACES
+    places = {codes[term]: index for index, term in core["fields"].items() if term in codes}
+    return Read(core["location"], places, _lines(table, core, places))
+
+
+def _lines(table: str, core: Mapping[str, Any], places: Mapping[str, int]) -> Iterator[Line]:
     quote = core["quote"] or None
     rows = csv.reader(
         io.StringIO(table, newline=""),
@@ -111,11 +156,19 @@ def occurrences(definition: Definition, content: bytes) -> Iterator[dict[str, st
         quotechar=quote,
         quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
     )
-    for number, row in enumerate(rows):
-        if number >= core["skip"] and row:
-            yield {
-                code: row[index].strip() for index, code in wanted.items() if index < len(row) and row[index].strip()
-            }
+    for number, row in enumerate(rows, 1):
+        if number > core["skip"] and row:
+            found = {code: row[index].strip() for code, index in places.items() if index < len(row)}
+            yield Line(number, {code: text for code, text in found.items() if text})
+
+
+def plain(column: Column, text: str) -> str:
+    """A term's text as the field keeps it: basisOfRecord without capitals, the day of an instant or of a range within one."""
+    if column.term == "basisOfRecord" and column.type == "choice":
+        return text.lower()
+    if column.type == "date" and "T" in text:
+        return "/".join(dict.fromkeys(part.partition("T")[0] for part in text.split("/")))
+    return text
 
 
 def _core(text: bytes) -> dict[str, Any]:

@@ -25,8 +25,8 @@ from qingshan.plan.models import Programme
 
 from .actions import Invalid, Outcome, Stated, examine, put_entries
 from .cells import Unreadable, expected, read, show
-from .darwin_core import WGS84, NotAnArchive, is_archive, opened, plain
-from .models import Revision
+from .darwin_core import ASIDE, SIMULATED, WGS84, NotAnArchive, is_archive, opened, plain
+from .models import Origin, Revision
 from .queries import entries, register_now, sight
 from .schema import Definition
 from .workbook import GEOMETRY, LAT, LON, MARK, ORIGIN, ORIGINS, STATE, columns_of, csv_text, heading, template
@@ -184,20 +184,14 @@ def _archive(definition: Definition, bodies: Mapping[str, str], content: bytes, 
             term = definition.field[code].term or code
             return _unread(f"压缩包缺少 {term} 一列。", f"The archive lacks the column {term}.")
     names = {body: code for code, body in bodies.items()} | {code: code for code in bodies}
+    columns = [code for code in sheet.columns if code not in ASIDE]
     for line in watch(lines):
         if _in_wgs84(sheet, line):
-            cells = [
-                (_told(definition, code, line.cells.get(code)), False) for code in sheet.columns if code != "datum"
-            ]
-            _take(
-                definition,
-                sheet,
-                [codes[code] for code in sheet.columns if code != "datum"],
-                names,
-                line.number,
-                cells,
-                known_on,
-            )
+            cells = [(_told(definition, code, line.cells.get(code)), False) for code in columns]
+            before = len(sheet.rows)
+            _take(definition, sheet, [codes[code] for code in columns], names, line.number, cells, known_on)
+            if line.cells.get("dataset") == SIMULATED:
+                sheet.rows[before:] = [row._replace(origin=Origin.SIMULATED) for row in sheet.rows[before:]]
     return sheet
 
 
@@ -223,7 +217,9 @@ def _at_home(programme: Programme, definition: Definition, sheet: Sheet) -> None
     """Give rows of an archive what stands of them in fields without a term: what was never sent out is not taken away."""
     free = [one.code for one in definition.fields if not one.term]
     keys = [definition.key_of(row.data) for row in sheet.rows]
-    stand = dict(entries(programme, definition.code).filter(key__in=keys).values_list("key", "data"))
+    rows, stand = entries(programme, definition.code), {}
+    for at in range(0, len(keys), 1000):
+        stand |= dict(rows.filter(key__in=keys[at : at + 1000]).values_list("key", "data"))
     for place, (key, row) in enumerate(zip(keys, sheet.rows, strict=True)):
         kept = {code: stand[key][code] for code in free if code in stand.get(key, {})}
         sheet.rows[place] = row._replace(data=kept | row.data)
