@@ -33,21 +33,34 @@ RULES = (
     "plan/queries.py",
     "standards",
 )
+# What a score sheet rests on besides.
+SCORING = (
+    *RULES,
+    "evaluation/points.py",
+    "evaluation/scores/queries.py",
+    "evaluation/scores/rules.py",
+    "evaluation/scores/sheet.py",
+    "evaluation/scoring.py",
+    "evidence/reports/queries.py",
+    "plan/annual/nodes.py",
+    "plan/annual/queries.py",
+    "plan/annual/standing.py",
+)
 
 
 @cache
-def code_version() -> str:
+def code_version(rules: tuple[str, ...] = RULES) -> str:
     """The package's version and a fingerprint of its rules, e.g. ``0.1.0+rules.3f2a9c01d4e5``.
 
     The fingerprint changes when, and only when, a file that computes or judges numbers changes.
     """
-    return f"{installed('qingshan')}+rules.{fingerprint(Path(__file__).resolve().parents[1])[:12]}"
+    return f"{installed('qingshan')}+rules.{fingerprint(Path(__file__).resolve().parents[1], rules)[:12]}"
 
 
-def fingerprint(package: Path) -> str:
+def fingerprint(package: Path, rules: tuple[str, ...] = RULES) -> str:
     """SHA-256 [hex] over the names and contents of the rule files of a package folder."""
     digest = hashlib.sha256()
-    for name in RULES:
+    for name in rules:
         place = package / name
         for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
             if file.is_file() and file.suffix != ".pyc":

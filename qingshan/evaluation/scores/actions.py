@@ -4,7 +4,7 @@ from datetime import UTC, date
 from django.db import transaction
 from django.utils import timezone
 
-from qingshan.config.version import code_version
+from qingshan.config.version import SCORING, code_version
 from qingshan.evaluation.models import Run
 from qingshan.evaluation.record import canonical, digest
 from qingshan.people.actions import record, require, turn
@@ -60,7 +60,7 @@ def compute_sheet(
         )
     sheet = Sheet(
         programme=programme, run=run, rules=rules, period=span.code, since=span.since, until=span.until, as_of=run.as_of,
-        cutoff=cutoff, code_version=code_version(), demonstration=demonstration, created_at=timezone.now(), created_by=by,
+        cutoff=cutoff, code_version=code_version(SCORING), demonstration=demonstration, created_at=timezone.now(), created_by=by,
     )  # fmt: skip
     sheet.record = computed(sheet)
     sheet.digest = digest(sheet.record)

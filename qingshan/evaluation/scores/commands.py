@@ -55,7 +55,7 @@ def verify_command(period: str, code: str | None):
 
 def differences(sheet):
     """What does not fit: the digest, the sums from the record's own lines, and those lines against what was recorded then."""
-    from qingshan.config.version import code_version
+    from qingshan.config.version import SCORING, code_version
     from qingshan.evaluation.record import canonical, digest
 
     from .actions import computed
@@ -71,8 +71,8 @@ def differences(sheet):
     if canonical(again(anew, excluded)) != sheet.record:
         changed = len({_line(one) for one in anew["lines"]} ^ {_line(one) for one in record["lines"]})
         yield f"由当时数据重取的各行与存档有 {changed} 处不同。"
-        if sheet.code_version != code_version():
-            yield f"存档由程序版本 {sheet.code_version} 计算，现在是 {code_version()}。"
+        if sheet.code_version != code_version(SCORING):
+            yield f"存档由程序版本 {sheet.code_version} 计算，现在是 {code_version(SCORING)}。"
 
 
 def _line(one: dict) -> str:
