@@ -24,7 +24,7 @@ def _issued(programme: Programme, told: schema.PastList) -> AnnualList:
     items = {_key(item): item.id for item in annual.items.select_related("measure__task", "target")}
     nodes = {items[one.item]: one for one in told.nodes if one.item in items}
     actions.fill_demonstration(by=None, annual=annual, quarters={key: one.quarter for key, one in nodes.items()})
-    actions.issue(by=None, annual=annual, on=told.issued)
+    annual = actions.issue(by=None, annual=annual, on=told.issued)
     done = {key: one.done for key, one in nodes.items() if one.done}
     actions.fill_completions(by=None, annual=annual, done=done, note=NOTE)
     return annual

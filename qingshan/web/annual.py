@@ -46,7 +46,7 @@ SHAPES = {
     "passed": "not_yet_due",
     "removed": "no_data",
 }
-FEW = 3  # bodies told at once
+FEW = 2  # bodies told at once
 NAMES = {
     "title": gettext_lazy("项目名称"),
     "content": gettext_lazy("主要内容"),

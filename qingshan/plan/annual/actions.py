@@ -12,9 +12,10 @@ from qingshan.plan.models import Measure, Programme, Target
 from qingshan.plan.queries import standing_edition
 
 from .composing import GOES_ON, lines, of_measure, of_target, of_task
+from .coverage import Key
 from .models import Amendment, AnnualList, Change, Completion, Item
 from .proposing import Grounds
-from .queries import Entry, falls_into, parts_of, sheet_of, successor_of, unfinished_before
+from .queries import Entry, falls_into, measure_key, parts_of, sheet_of, successor_of, unfinished_before
 from .standing import difference, next_number, print_of
 
 WRITTEN = ("title", "content", "node", "quarter", "lead_code", "partners")
@@ -137,17 +138,27 @@ def add_source(
     """Put one measure or official target into a list, whatever the rules say of its year."""
     require(by, "edit_list")
     annual, amendment = _open(annual)
-    plan, name = parts_of(annual.edition, annual.year), measure.title if measure else target.name
-    if (annual.items.filter(measure=measure) if measure else annual.items.filter(target=target)).exists():
-        raise Refused(f"“{name}”已在这份清单里，不必重复加入。", f"“{name}” already stands in this list.")
-    parts, line_of, source = (plan.measures, of_measure, measure) if measure else (plan.targets, of_target, target)
-    part = next((one for one in parts if one.id == source.pk), None)
-    if part is None:
-        raise Refused(f"“{name}”不属于这份清单所依据的规划版本。", f"“{name}” is not of the edition this list was made from.")  # fmt: skip
+    source, edition = (measure, measure.task.edition) if measure else (target, target.edition)
+    name, key = (measure.title, measure_key(measure)) if measure else (target.name, ("target", target.code))
+    if edition.programme_id != annual.programme_id:
+        raise Refused(f"“{name}”不属于这份清单的规划。", f"“{name}” is not of the plan of this list.")
+    _check_new(annual, key, name)
+    plan = parts_of(edition, annual.year)
+    parts, line_of = (plan.measures, of_measure) if measure else (plan.targets, of_target)
+    part = next(one for one in parts if one.id == source.pk)
     item = Item(annual=annual, amendment=amendment, **line_of(plan, grounds, part, annual.year, GOES_ON))
     _append(annual, [item])
     _write_down(by, "add_item", annual, amendment, item=item.title)
     return item
+
+
+def _check_new(annual: AnnualList, key: Key, name: str) -> None:
+    stands = next((one for one in sheet_of(annual, prepared=True).entries if one.key == key), None)
+    if stands and stands.line.removed:
+        raise Refused(f"“{name}”已由修订删去，如需重新安排，请用“增加项目”按新的安排写入。",
+                      f"“{name}” was taken out by an amendment; to take it up again, add an item with its new arrangement.")  # fmt: skip
+    if stands:
+        raise Refused(f"“{name}”已在这份清单里，不必重复加入。", f"“{name}” already stands in this list.")
 
 
 @transaction.atomic

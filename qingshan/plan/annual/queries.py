@@ -72,7 +72,11 @@ def measure_key(measure: Measure) -> Key:
 
 @dataclass
 class Sheet:
-    """A year's list in hand. With an amendment in preparation `draft` holds it, and `entries` show it applied."""
+    """A year's list in hand.
+
+    draft: the amendment in preparation, if there is one; `amendments` hold it, and `changed` its changes by item, only
+    where the list is shown as it will stand with it.
+    """
 
     annual: AnnualList
     amendments: list[Amendment]
@@ -152,7 +156,8 @@ def _sheet(annual: AnnualList, counts: Callable[[Amendment], bool] = lambda one:
     left_out = {one.id for one in every} - {one.id for one in amendments}
     items = [one for one in annual.items.all() if one.amendment_id not in left_out]
     draft = next((one for one in every if one.issued_at is None), None)
-    return Sheet(annual, amendments, items, draft, {one.item_id: one for one in draft.changes.all()} if draft else {})
+    shown = draft in amendments
+    return Sheet(annual, amendments, items, draft, {one.item_id: one for one in draft.changes.all()} if shown else {})
 
 
 def sheet_of(annual: AnnualList, prepared: bool = False) -> Sheet:

@@ -1,5 +1,7 @@
 """What leaves the office: a list or an amendment checked a last time, issued, told apart from the one before, exported."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -122,7 +124,6 @@ def amendment_drop(request, programme, year):
     return page_of(request, "amendment_drop", annual)
 
 
-@require_safe
 @remembered
 def history(request, programme, year):
     """The papers of a year in the order of their numbers, each with what it changed, and what was said to be done."""
@@ -155,7 +156,7 @@ def _cells(row) -> list:
     remarks = [_("结转自 %(year)s 年") % {"year": row.carried_from.annual.year}] if row.carried_from else []
     remarks += [_("%(number)s 号修订") % {"number": one} for one in row.marks]
     entry = row.entry
-    return [said(row.item, "theme"), row.item.order, said(entry, "title"), said(entry, "content"), said(entry, "node"),
+    return [said(row.item, "theme"), Decimal(row.item.order), said(entry, "title"), said(entry, "content"), said(entry, "node"),
             str(row.quarter_word), row.lead, _("、").join(row.partners), str(row.state_word), entry.done_on, _("；").join(remarks)]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from qingshan.people.models import Role
 from qingshan.plan.actions import Refused
 from qingshan.plan.annual import actions
 from qingshan.plan.annual.models import AnnualList
+from qingshan.plan.annual.proposing import Grounds
 from qingshan.plan.annual.queries import Sheet, cover_of, sheet_of, sheets_of
 from qingshan.plan.models import Measure, Programme, Target
 from qingshan.plan.queries import standing_edition
@@ -49,7 +50,6 @@ def page_of(request: HttpRequest, name: str, annual: AnnualList, error: Refused 
     return render(request, f"qingshan/lists/{name}.html", page, status=422 if wrong else 200)
 
 
-@require_safe
 @remembered
 def index(request, programme):
     programme = programme_for(request, programme)
@@ -69,13 +69,11 @@ def index(request, programme):
 def make(request, programme):
     programme = programme_for(request, programme)
     require(request.user, "edit_list")
-    year = request.POST.get("year", "")
-    if not year.isdigit():
-        raise Http404
-    edition = standing_edition(programme)
+    edition, asked = standing_edition(programme), request.POST.get("year", "")
+    year = int(asked) if asked.isdigit() else timezone.localdate().year
     try:
-        grounds = grounds_of_list(edition, int(year)) if edition else None
-        made = actions.make(by=request.user, programme=programme, year=int(year), grounds=grounds)
+        grounds = grounds_of_list(edition, year) if edition else Grounds()
+        made = actions.make(by=request.user, programme=programme, year=year, grounds=grounds)
     except Refused as refused:
         messages.error(request, sentence(refused))
         return redirect("lists", programme.code)
@@ -83,7 +81,6 @@ def make(request, programme):
     return back(made)
 
 
-@require_safe
 @remembered
 def show(request, programme, year):
     annual = annual_of(request, programme, year)
@@ -119,7 +116,6 @@ def row_of(request, programme, year, order) -> tuple[AnnualList, View, Row]:
     raise Http404
 
 
-@require_safe
 @remembered
 def item(request, programme, year, order):
     annual, view, row = row_of(request, programme, year, order)
@@ -255,7 +251,6 @@ def carry(request, programme, year):
     return back(annual)
 
 
-@require_safe
 @remembered
 def coverage(request, programme):
     programme = programme_for(request, programme)
@@ -272,11 +267,9 @@ def cover(request, programme, year):
     """Put a measure or a target that stands in no list into this one."""
     annual = annual_of(request, programme, year)
     require(request.user, "edit_list")
-    source = _source(request, annual)
     try:
-        made = actions.add_source(
-            by=request.user, annual=annual, grounds=grounds_of_list(annual.edition, year), **source
-        )
+        source, grounds = _source(request, annual.programme), grounds_of_list(annual.edition, year)
+        made = actions.add_source(by=request.user, annual=annual, grounds=grounds, **source)
     except Refused as refused:
         messages.error(request, sentence(refused))
         return redirect("list-coverage", programme)
@@ -284,12 +277,12 @@ def cover(request, programme, year):
     return redirect("list-coverage", programme)
 
 
-def _source(request, annual: AnnualList) -> dict:
+def _source(request, programme: Programme) -> dict:
+    """The measure or official target of the plan in force that was sent. Raises Refused where there is none."""
+    edition = standing_edition(programme)
     code, number = request.POST.get("target", ""), request.POST.get("measure", "")
-    if code:
-        return {
-            "target": get_object_or_404(Target, edition__programme=annual.programme, edition=annual.edition, code=code)
-        }
-    if not number.isdigit():
-        raise Http404
-    return {"measure": get_object_or_404(Measure, task__edition__programme=annual.programme, pk=number)}
+    if found := Target.objects.filter(edition=edition, origin=Target.Origin.PLAN, code=code).first():
+        return {"target": found}
+    if found := Measure.objects.filter(task__edition=edition, pk=number if number.isdigit() else None).first():
+        return {"measure": found}
+    raise Refused("请从覆盖检查中选一条现行规划的举措或目标。", "Choose a measure or a target of the plan in force.")

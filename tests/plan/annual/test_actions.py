@@ -10,7 +10,8 @@ from qingshan.plan.annual import actions
 from qingshan.plan.annual.models import AnnualList, Change, Completion
 from qingshan.plan.annual.queries import completion, cover_of, overdue, paper_of, sheet_of, sheets_of
 from qingshan.plan.annual.standing import print_of
-from qingshan.plan.models import Measure
+from qingshan.plan.contents import MeasureContent
+from qingshan.plan.models import Edition, Measure, Programme
 
 from . import plans
 from .plans import GROUNDS, draft, issued, named
@@ -190,10 +191,20 @@ def test_a_source_is_added_whatever_the_rules_say_of_its_year(programme):
     item = actions.add_source(by=None, annual=annual, grounds=GROUNDS, measure=measure)
     assert (item.measure, item.quarter, item.proposed_code) == (measure, 4, "water")
     refused(lambda: actions.add_source(by=None, annual=annual, grounds=GROUNDS, measure=measure), "已在这份清单里")
-    put_edition(by=None, programme=programme, content=plans.content("b"))
-    foreign = Measure.objects.exclude(task__edition=annual.edition).first()
-    if foreign:
-        refused(lambda: actions.add_source(by=None, annual=annual, grounds=GROUNDS, measure=foreign), "不属于")
+
+
+def test_a_source_of_a_later_edition_goes_into_a_list_made_from_the_one_before(programme):
+    annual = draft(programme)
+    later = plans.content("b")
+    later.tasks[1].measures.append(MeasureContent("开放展馆"))
+    Edition.objects.update(state="superseded", superseded_at=annual.created_at)
+    edition = put_edition(by=None, programme=programme, content=later)
+    same, new = edition.tasks.get(no="2").measures.all()
+    refused(lambda: actions.add_source(by=None, annual=annual, grounds=GROUNDS, measure=same), "已在这份清单里")
+    assert actions.add_source(by=None, annual=annual, grounds=GROUNDS, measure=new).proposed_code == "school"
+    other = Programme.objects.create(code="other", jurisdiction=programme.jurisdiction, title="x")
+    foreign = AnnualList.objects.create(programme=other, edition=edition, year=2024, created_at=annual.created_at)
+    refused(lambda: actions.add_source(by=None, annual=foreign, grounds=GROUNDS, measure=new), "不属于这份清单的规划")
 
 
 def test_a_draft_can_be_dropped_and_an_issued_list_cannot(programme):
@@ -280,6 +291,13 @@ def test_the_list_as_issued_can_still_be_had(programme):
     assert [(one.title, one.quarter) for one in paper_of(annual, "2024-1").standing] == first
     assert [(one.title, one.quarter) for one in paper_of(annual, "2024-2").standing] == second
     assert paper_of(annual).number == "2024-3"
+
+
+def test_what_an_amendment_took_out_is_taken_up_again_only_with_a_new_arrangement(programme):
+    annual = issued(programme)
+    amended(annual)
+    gone = Measure.objects.get(title="建设泵站")
+    refused(lambda: actions.add_source(by=None, annual=annual, grounds=GROUNDS, measure=gone), "已由修订删去")
 
 
 def test_what_is_changed_back_is_no_change(programme):
