@@ -5,7 +5,7 @@ tasks that no list of the year covers, its part in other tasks, and whether its 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -53,9 +53,14 @@ def open_rounds(*, by: User | None, programme: Programme, on: date, now: datetim
     return opened
 
 
-def owed(programme: Programme, days: Days, as_of: date, cutoff: datetime) -> Owed:
-    """By body code: what is asked of it, by what was known on `as_of` and recorded by `cutoff`."""
-    book = _Book(programme, days, as_of, cutoff)
+def owed(
+    programme: Programme, days: Days, as_of: date, cutoff: datetime, metrics: Collection[str] | None = None
+) -> Owed:
+    """By body code: what is asked of it, by what was known on `as_of` and recorded by `cutoff`.
+
+    `metrics`: those whose values are needed; all where none are named.
+    """
+    book = _Book(programme, days, as_of, cutoff, metrics)
     found: Owed = defaultdict(list)
     for part in (_values, _metrics, _items, _nodes, _measures, _parts, _registers):
         for body, asked in part(book):
@@ -76,8 +81,10 @@ def reviewed(report: Report, as_of: date, cutoff: datetime) -> list[Reviewed]:
     """The lines of a report against what is known now, not what was known when the round was opened."""
     held = report.round
     days = Days(held.period, held.starts, held.ends, held.opens_on, held.due_on, held.locks_on, held.provisional)
-    now = {one.key: one.known for one in owed(held.programme, days, as_of, cutoff).get(report.body.code, [])}
-    return [_reviewed(line, {**line.known, **now.get(line.key, {})}, cutoff) for line in lines_of(report)]
+    lines = lines_of(report)
+    needed = {line.asked["metric"] for line in lines if line.asked.get("metric")}
+    now = {one.key: one.known for one in owed(held.programme, days, as_of, cutoff, needed).get(report.body.code, [])}
+    return [_reviewed(line, {**line.known, **now.get(line.key, {})}, cutoff) for line in lines]
 
 
 def _reviewed(line: Line, known: dict[str, Any], cutoff: datetime) -> Reviewed:
@@ -120,6 +127,7 @@ class _Book:
     days: Days
     as_of: date
     cutoff: datetime
+    metrics: Collection[str] | None = None
     edition: Edition | None = None
     tasks: list[Task] = field(default_factory=list)
     series: dict[str, Series] = field(default_factory=dict)
@@ -129,15 +137,16 @@ class _Book:
     def __post_init__(self):
         self.edition = standing_edition(self.programme)
         self.series = series_as_of(self.programme, self.cutoff)
-        self.values = values_as_of(self.programme, self.as_of, self.cutoff)
+        self.values = values_as_of(self.programme, self.as_of, self.cutoff, self.metrics)
         self.kept = registers_as_of(self.programme, self.cutoff)
         self.tallies, self.simulated = all_tallies(self.programme), any_simulated(self.programme)
         if self.edition:
             self.tasks = list(self.edition.tasks.prefetch_related("involvements__body", "measures"))
-            self.targets = {one.metric: one for one in self.edition.targets.all() if one.metric}
+            self.promises = list(self.edition.targets.all())
+            self.targets = {one.metric: one for one in reversed(self.promises) if one.metric}
             self.year_ends = year_ends(content_of(self.edition).targets, self.days.ends.year)
         else:
-            self.targets, self.year_ends = {}, {}
+            self.promises, self.targets, self.year_ends = [], {}, {}
         self.counted = _counted_states(one.definition for one in self.values.values())
         self.nodes = self._nodes()
         self.said = self._said()
@@ -294,27 +303,25 @@ def _nodes(book: _Book) -> Iterator[tuple[str, Asked]]:
     for entry in book.nodes:
         if not entry.lead_code or entry.done_on and entry.done_on <= book.as_of:
             continue
-        due = date(book.days.ends.year, *QUARTER_ENDS[entry.quarter])
-        key = _node_key(entry)
-        asked = _named(entry.title, entry.title_en, node=entry.item.pk, about_zh=entry.node, about_en=entry.node_en,
-                       task=entry.item.task_no, due=due.isoformat(), overdue=due <= book.days.ends or None, proof=True)  # fmt: skip
-        yield (
-            entry.lead_code,
-            Asked(key, "node", "percent", asked, book.before(entry.lead_code, key) | _of_node(book, entry)),
-        )
+        yield entry.lead_code, _node(book, entry)
+
+
+def _node(book: _Book, entry: Node) -> Asked:
+    key, target = _node_key(entry), _target_behind(book, entry)
+    due = date(book.days.ends.year, *QUARTER_ENDS[entry.quarter])
+    asked = _named(
+        entry.title, entry.title_en, node=entry.item.pk, about_zh=entry.node, about_en=entry.node_en, task=entry.item.task_no,
+        due=due.isoformat(), overdue=due <= book.days.ends or None, proof=True, metric=target.metric if target else None,
+    )  # fmt: skip
+    return Asked(key, "node", "percent", asked, book.before(entry.lead_code, key) | _of_node(book, target))
 
 
 def _node_key(entry: Node) -> str:
     """The same in every round of the year: by what the node is made from, or by its number where the office added it."""
     item = entry.item
-    made_from = (
-        f"target:{item.target.code}"
-        if item.target_id
-        else f"{item.task_no}:{item.measure.order}"
-        if item.measure_id
-        else f"item:{item.pk}"
-    )
-    return f"node:{item.annual.year}:{made_from}"
+    if item.target_id:
+        return f"node:{item.annual.year}:target:{item.target.code}"
+    return f"node:{item.annual.year}:{item.task_no}:{item.measure.order}" if item.measure_id else f"node:{item.pk}"
 
 
 def _target_behind(book: _Book, entry: Node) -> Target | None:
@@ -324,9 +331,8 @@ def _target_behind(book: _Book, entry: Node) -> Target | None:
     return item.target or (_target_of(book, task, item.measure) if item.measure_id and task else None)
 
 
-def _of_node(book: _Book, entry: Node) -> dict[str, Any]:
-    """The same for a node of the year's list, held against where the target should be at the end of that year."""
-    target = _target_behind(book, entry)
+def _of_node(book: _Book, target: Target | None) -> dict[str, Any]:
+    """What the metric behind a node comes to, held against where its target should be at the end of the list's year."""
     known = _of_target(book, target)
     if "value" not in known or target.code not in book.year_ends:
         return known
@@ -359,25 +365,16 @@ def _measures(book: _Book) -> Iterator[tuple[str, Asked]]:
         body = _answers_for(task)
         for place, measure in enumerate(task.measures.all(), 1):
             if body and measure_key(measure) not in covered:
-                key = f"measure:{task.no}:{place}"
-                asked = _named(
-                    measure.title,
-                    measure.title_en,
-                    task=task.no,
-                    about_zh=task.title,
-                    about_en=task.title_en,
-                    proof=True,
-                )
-                yield (
-                    body,
-                    Asked(
-                        key,
-                        "measure",
-                        "percent",
-                        asked,
-                        book.before(body, key) | _of_target(book, _target_of(book, task, measure)),
-                    ),
-                )
+                yield body, _measure(book, task, place, measure, body)
+
+
+def _measure(book: _Book, task: Task, place: int, measure: Measure, body: str) -> Asked:
+    key, target = f"measure:{task.no}:{place}", _target_of(book, task, measure)
+    asked = _named(
+        measure.title, measure.title_en, task=task.no, about_zh=task.title, about_en=task.title_en, proof=True,
+        metric=target.metric if target else None,
+    )  # fmt: skip
+    return Asked(key, "measure", "percent", asked, book.before(body, key) | _of_target(book, target))
 
 
 def _answers_for(task: Task) -> str | None:
@@ -388,7 +385,7 @@ def _answers_for(task: Task) -> str | None:
 
 def _target_of(book: _Book, task: Task, measure: Measure) -> Target | None:
     """The one target of the task that shares words with the measure."""
-    own = [one for one in book.targets.values() if one.task_id == task.pk or task.no in one.supports]
+    own = [one for one in book.promises if one.task_id == task.pk or task.no in one.supports]
     found = [one for one in own if _share(one.name, measure.title) or one.short and _share(one.short, measure.title)]
     return found[0] if len(found) == 1 else None
 

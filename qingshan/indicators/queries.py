@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date, datetime
 
 from qingshan.evidence.figures.models import Figure, Item, Series
@@ -23,9 +24,11 @@ def units_as_of(programme: Programme, cutoff: datetime) -> dict[str, str]:
     return dict(rows.values_list("unit", "unit_en"))
 
 
-def values_as_of(programme: Programme, as_of: date, cutoff: datetime) -> dict[str, MetricValue]:
-    """Every metric of the programme, computed from what was known on `as_of` and recorded by `cutoff`."""
-    metrics = metrics_as_of(programme, cutoff)
+def values_as_of(
+    programme: Programme, as_of: date, cutoff: datetime, only: Collection[str] | None = None
+) -> dict[str, MetricValue]:
+    """Every metric of the programme (or those of `only`), computed from what was known on `as_of` and recorded by `cutoff`."""
+    metrics = {code: one for code, one in metrics_as_of(programme, cutoff).items() if only is None or code in only}
     series = series_as_of(programme, cutoff)
     known = _evidence(programme, series, as_of, cutoff)
     kept = registers.registers_as_of(programme, cutoff)

@@ -1,10 +1,12 @@
 """One answer of a report: what is asked, what was answered, and what is wrong with the answer in itself."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NamedTuple
 
+NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 LONGEST = 2000  # characters of a text
 YES, NO = Decimal(1), Decimal(0)
 HUNDRED = Decimal(100)
@@ -93,14 +95,10 @@ def read_claim(form: str, text: str) -> Decimal | None:
         return None
     if form in WHOLE and (found := WORDS.get(text.lower())) is not None:
         return found
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
+    if not NUMBER.fullmatch(text):
         wanted = ("“是”或“否”", "yes or no") if form in WHOLE else ("数字", "a number")
         raise Unread(f"“{text[:40]}”读不懂，应为{wanted[0]}", f"{text[:40]!r} cannot be read; expected {wanted[1]}")
-    return number
+    return Decimal(text)
 
 
 WORDS = {
