@@ -133,6 +133,10 @@ class _Parts:
         lead = leads[0] if leads else ""
         return lead, [one.body.code for one in known if one.body.code != lead]
 
+    def is_leaderless(self, task: Task) -> bool:
+        """Several bodies and no lead; a task that is divided may leave its bodies to its parts."""
+        return len(task.involvements.all()) > 1 and not self.of_task(task)[0]
+
     def of_target(self, told: dict) -> tuple[str, list[str]]:
         task = self.tasks.get(str(told["scope"]))
         lead, others = self.of_task(task) if task else (self.office, [])
@@ -159,7 +163,7 @@ def tasks_without_lead(programme: Programme, on: date) -> Iterator[Matter]:
     """One matter for all tasks of which the plan names several bodies and no lead: the office has to settle it."""
     edition = standing_edition(programme)
     parts = _Parts(programme, edition, on) if edition else None
-    open_still = [one for one in parts.tasks.values() if not parts.of_task(one)[0]] if parts else []
+    open_still = [one for one in parts.tasks.values() if parts.is_leaderless(one)] if parts else []
     if not open_still or (edition.issued or edition.starts) >= on:
         return
     count, whole = len(open_still), len(parts.tasks)
