@@ -129,6 +129,21 @@ meeting-drop        -                                office                    m
 meeting-decide      -                                leader                    meeting=meeting item=item
 meeting-paper       here                             -                         meeting=meeting kind=agenda form=docx
 
+reports             here                             -
+reports.xlsx        here                             -
+reports-open        -                                office
+reports-close       -                                office                    kind=quarter period=2026-Q2
+report              office liaison leader auditor admin  -     kind=quarter period=2026-Q2 body=works
+report.xlsx         office liaison leader auditor admin  -     kind=quarter period=2026-Q2 body=works
+report-file         office liaison leader auditor admin  -     kind=quarter period=2026-Q2 body=works file=evidence
+report-upload       liaison                          liaison                   kind=quarter period=2026-Q2 body=works
+report-save         -                                liaison                   kind=quarter period=2026-Q2 body=works
+report-line         -                                liaison                   kind=quarter period=2026-Q2 body=works pk=line
+report-attach       -                                liaison                   kind=quarter period=2026-Q2 body=works pk=line
+report-detach       -                                liaison                   kind=quarter period=2026-Q2 body=works file=evidence
+report-decide       -                                office                    kind=quarter period=2026-Q2 body=works
+report-reopen       -                                office                    kind=quarter period=2026-Q2 body=works
+
 zoning              here                             here
 emergency           here                             -
 rivers              here                             -
@@ -194,6 +209,21 @@ PATCH /programmes/{programme}/registers/{code}/entries/{number}     office liais
 GET /programmes/{programme}/registers/{code}/entries/{number}/revisions    here token reader
 POST /programmes/{programme}/registers/{code}/entries/{number}/move        office liaison token
 POST /programmes/{programme}/registers/{code}/entries/{number}/withdraw    office liaison token
+
+GET /programmes/{programme}/lists                                   here token reader
+GET /programmes/{programme}/lists/{year}                            here token reader
+GET /programmes/{programme}/rounds                                  here token reader
+GET /programmes/{programme}/reports                                 here token reader
+GET /programmes/{programme}/reports/{number}                        office liaison leader auditor admin token reader
+PATCH /programmes/{programme}/reports/{number}                      liaison token
+POST /programmes/{programme}/reports/{number}/submit                liaison token
+GET /programmes/{programme}/matters                                 here token reader
+GET /programmes/{programme}/alerts                                  here token reader
+GET /programmes/{programme}/meetings                                here token reader
+GET /programmes/{programme}/meetings/{number}                       here token reader
+GET /programmes/{programme}/assignments                             here token reader
+GET /programmes/{programme}/scores                                  here token reader
+GET /programmes/{programme}/scores/{number}                         here token reader
 
 GET /audit                                                          office auditor admin stranger
 """

@@ -18,6 +18,10 @@ from qingshan.evaluation.scores.actions import define_rules, demonstrate
 from qingshan.evidence.registers.actions import add_entry, attach, define_register
 from qingshan.evidence.registers.desk.actions import save_filter, send
 from qingshan.evidence.registers.schema import Definition
+from qingshan.evidence.reports.actions import attach as attach_to_report
+from qingshan.evidence.reports.actions import open_round, set_schedule
+from qingshan.evidence.reports.answers import Asked
+from qingshan.evidence.reports.rounds import Kind, days
 from qingshan.people.actions import set_bodies
 from qingshan.people.models import Body, Jurisdiction, Role, User
 from qingshan.people.tokens.actions import new_token
@@ -69,6 +73,7 @@ def made() -> World:
     own, other = place.bodies.get(code=OWN), place.bodies.get(code=OTHER)
     make(by=None, programme=county, year=2025, grounds=grounds_of_list(standing_edition(county), 2025))
     entry = outfall(county, own)
+    report = owed(county).reports.get(body=own)
     kept = put(county, own.code)
     people = people_of(place, own, other)
     desk = on_the_desk(county, people["liaison"], entry) | at_the_table(county, people)
@@ -85,6 +90,11 @@ def made() -> World:
             "entry": entry.id,
             "river": kept["rivers"].id,
             "run": run.id,
+            "report": report.id,
+            "line": report.lines.get().id,
+            "evidence": attach_to_report(
+                by=people["liaison"], line=report.lines.get(), name="记录.pdf", content=b"%PDF-1.4", on=LATER
+            ).id,
             **desk,
             **scored,
         },
@@ -104,6 +114,16 @@ def people_of(place: Jurisdiction, own: Body, other: Body) -> dict[str, User]:
         name: User.objects.create(username=name, role=role, jurisdiction=where, body=body)
         for name, (role, where, body) in known.items()
     }
+
+
+def owed(county: Programme):
+    """A round that can still be answered on the county's own day; each liaison's body owes one answer."""
+    asked = [Asked("task:1", "task", "words", {"zh": "任务 1 配合情况", "en": "Part in task 1", "optional": True})]
+    kind = Kind("quarter", "季度填报", "Quarterly report", "quarter", 1, 30, 60, 3, date(2025, 1, 1))
+    set_schedule(by=None, programme=county, kinds=[kind])
+    return open_round(
+        by=None, programme=county, kind=kind, days=days(kind, date(2026, 4, 1)), owed={OWN: asked, OTHER: asked}
+    )
 
 
 def outfall(county: Programme, own: Body):

@@ -30,7 +30,7 @@ from qingshan.evidence.reports.queries import (
     today,
     writable,
 )
-from qingshan.people.actions import may, require
+from qingshan.people.actions import NotAllowed, may, require
 from qingshan.people.models import Role
 from qingshan.plan.actions import Refused
 from qingshan.web import wording
@@ -61,7 +61,7 @@ def _owed(request, programme):
     page = {
         "here": "reports", "on": on, "owed": [one for one in found if one.open],
         "others": [one for one in found if not one.open], "body": request.user.body,
-        "rates": punctuality(programme, on - YEAR, on, on).get(request.user.body.code),
+        "rates": punctuality(programme, on - YEAR, on, on, request.user.body).get(request.user.body.code),
     }  # fmt: skip
     return render(request, "qingshan/reports/owed.html", page)
 
@@ -76,9 +76,10 @@ def _counted(one: Owed) -> Owed:
 def _seen_board(request, programme):
     on = today(programme)
     wanted = request.GET.get("state", "")
-    return on, board(
-        reports_of(programme), punctuality(programme, on - YEAR, on, on), on, wanted if wanted in STATES else ""
-    )
+    reports = reports_of(programme)
+    if request.user.role == Role.LIAISON:
+        reports = reports.filter(body=request.user.body)
+    return on, board(reports, punctuality(programme, on - YEAR, on, on), on, wanted if wanted in STATES else "")
 
 
 def _board(request, programme):
@@ -94,7 +95,6 @@ def _board(request, programme):
 def export(request, programme):
     """The board as seen, as a workbook."""
     programme = programme_for(request, programme)
-    _not_for_liaisons(request)
     on, found = _seen_board(request, programme)
     head = [_("部门"), *(f"{one.period} {wording.said(one)}" for one in found.rounds), _("应报"), _("按时"), _("迟报"), _("缺报"), _("接受"), _("退回过")]  # fmt: skip
     notes = [f"{wording.said(programme, 'title')} · {_('填报')} · {on}"]
@@ -110,11 +110,6 @@ def export(request, programme):
         [24] + [16] * (len(head) - 1),
     )
     return _file(book, f"{wording.said(programme, 'title')} {_('填报')} {on}.xlsx")
-
-
-def _not_for_liaisons(request):
-    if request.user.role == Role.LIAISON:
-        raise Http404
 
 
 def _file(content: bytes, name: str) -> HttpResponse:
@@ -156,11 +151,15 @@ def said(request, refused) -> str:
 
 
 def _report(request, programme, kind, period, body) -> Report:
-    """The report of the address; a liaison finds only their own body's."""
+    """The report of the address; a liaison reads only their own body's."""
     programme = programme_for(request, programme)
-    if request.user.role == Role.LIAISON and request.user.body.code != body:
-        raise Http404
-    return get_object_or_404(reports_of(programme), round__kind=kind, round__period=period, body__code=body)
+    found = get_object_or_404(reports_of(programme), round__kind=kind, round__period=period, body__code=body)
+    if request.user.role == Role.LIAISON and request.user.body_id != found.body_id:
+        raise NotAllowed(
+            f"这是{found.body}的填报，联络员只能查看本部门的。",
+            f"This is the report of {wording.said(found.body)}; a liaison sees that of their own body.",
+        )
+    return found
 
 
 def _address(report: Report) -> list:
@@ -424,8 +423,7 @@ def _change(line: Line, told) -> actions.Change:
 def _review(request, report: Report, status=200):
     on = today(report.round.programme)
     version = newest_version(report)
-    found = reviewed(report, on, timezone.now())
-    rows = [Row(one.line, report.round.programme, one.known, one.contradictions) for one in found]
+    rows = list(_rows_to_read(request, report, on))
     deciding = may(request.user, "review_reports")
     page = _page(report) | {
         "groups": grouped(rows), "version": version, "entered": entered_of(report),
@@ -434,6 +432,15 @@ def _review(request, report: Report, status=200):
         "may_reopen": deciding and report.state in (Report.State.DRAFT, Report.State.RETURNED) and not writable(report, on),
     }  # fmt: skip
     return render(request, "qingshan/reports/review.html", page, status=status)
+
+
+def _rows_to_read(request, report: Report, on):
+    """A body reads its report beside what was known when it was asked, which is at hand; others beside what is known now."""
+    programme = report.round.programme
+    if request.user.role == Role.LIAISON:
+        return (drafted(line, programme) for line in lines_of(report))
+    found = reviewed(report, on, timezone.now())
+    return (Row(one.line, programme, one.known, one.contradictions) for one in found)
 
 
 @require_POST
