@@ -203,7 +203,8 @@ def _overtaken(request, opened: Opened, entry: Entry, overtaken: Overtaken, expe
     """Both versions, field by field: what I changed stays in the form, what I left alone takes their newer value."""
     base = entry.revisions.filter(number=expected).first()
     told = [register_forms.texts(opened.definition, one.data) if one else {} for one in (base, entry)]
-    given = {one.code: request.POST.get(one.code, "") for one in opened.definition.fields}
+    free = [one.code for one in opened.definition.fields if one.code not in opened.definition.key]
+    given = {code: request.POST.get(code, "") for code in free}
     laid = register_forms.laid_over(told[0], given, told[1])
     theirs = {
         code: opened.words.cell(opened.definition.field[code], entry.data) or _("空")
