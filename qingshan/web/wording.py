@@ -146,6 +146,7 @@ VERBS = {
     "withdraw_entry": gettext_lazy("撤回台账条目"),
     "put_entries": gettext_lazy("批量登记台账"),
     "bulk_change": gettext_lazy("批量修改台账"),
+    "redact_entries": gettext_lazy("清除到期的个人信息"),
     "attach_file": gettext_lazy("上传佐证材料"),
     "save_filter": gettext_lazy("保存筛选"),
     "drop_filter": gettext_lazy("删去筛选"),
@@ -254,6 +255,7 @@ THINGS = {
     "coordination.assignment": gettext_lazy("议定事项"),
 }
 DETAILS = {
+    "fields": gettext_lazy("清空的字段"),
     "until": gettext_lazy("截止"),
     "body": gettext_lazy("部门"),
     "line": gettext_lazy("评分行"),

@@ -19,9 +19,9 @@ from qingshan.plan.actions import Refused
 from qingshan.plan.models import Programme
 
 from .cells import show
-from .models import Attachment, Entry, Origin, Register, Revision, Tally
+from .models import Attachment, Entry, Origin, Redaction, Register, Revision, Tally
 from .places import Unplaced, box_of, tile_of
-from .queries import file_of, inside_json, register_now
+from .queries import Overdue, file_of, inside_json, overdue, register_now
 from .schema import OFFICE, OWN, Definition, Known, Problem, lacking, reached_after, route, validate
 
 BATCH = 1000
@@ -132,6 +132,8 @@ def _put_indexes(definition: Definition) -> None:
     They are shared by programmes: an index of each district's own would cost every write of every district.
     """
     needed, table = set(), Entry._meta.db_table
+    if connection.vendor == "postgresql":
+        connection.check_constraints()  # an index cannot be made while rows of this transaction await their check
     for other in _in_force(definition.code):
         needed |= index_names(other).keys()
     wanted, quoted = index_names(definition), connection.ops.quote_name
@@ -867,3 +869,59 @@ def _write_down(by: User | None, programme: Programme, verb: str, thing: str, **
         jurisdiction=programme.jurisdiction,
         detail=detail,
     )
+
+
+# --- what tells of people goes when its time is over
+
+
+@transaction.atomic
+def redact(*, by: User, programme: Programme, as_of: date, why: str = "") -> list[Overdue]:
+    """Empty the fields that tell of people in every revision of every entry whose retention is over on `as_of`.
+
+    Each field of each entry is put on record first; the database allows no other change of a revision. Numbers, states, days and
+    all else stay, so an evaluation is reproduced as before. Raises Refused for a day that has not come, or without a person.
+    """
+    if by is None:
+        raise Refused("清除个人信息须由人办理，请写明办理人。", "Someone must answer for this; name who does it.")
+    require(by, "redact_personal")
+    if as_of > timezone.localdate():
+        raise Refused(
+            f"{as_of} 还没有到，只能清除已到期的。", f"{as_of} has not come; only what is due can be emptied."
+        )
+    now = turn()
+    found = overdue(programme, as_of, now)
+    for one in found:
+        for code in one.fields:
+            Redaction.objects.create(
+                entry=one.entry, field=code, due_on=one.due_on, why=why, recorded_at=now, recorded_by=by
+            )
+            _take_out(one.entry, code)
+        Entry.objects.filter(pk=one.entry.pk).update(
+            data={k: v for k, v in one.entry.data.items() if k not in one.fields}
+        )
+    for register, rows in _by_register(found).items():
+        _write_down(
+            by,
+            programme,
+            "redact_entries",
+            register,
+            rows=len(rows),
+            fields=sorted({c for one in rows for c in one.fields}),
+            why=why,
+        )
+    return found
+
+
+def _take_out(entry: Entry, code: str) -> None:
+    """Remove one field from an entry's revisions, exactly as the trigger on them expects it."""
+    table = connection.ops.quote_name(Revision._meta.db_table)
+    less = "data - %s::text" if connection.vendor == "postgresql" else "JSON_REMOVE(data, '$.' || %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET data = {less} WHERE entry_id = %s", [code, entry.pk])
+
+
+def _by_register(found: Iterable[Overdue]) -> dict[str, list[Overdue]]:
+    groups: dict[str, list[Overdue]] = {}
+    for one in found:
+        groups.setdefault(one.entry.register, []).append(one)
+    return groups

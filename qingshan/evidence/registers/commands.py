@@ -119,6 +119,43 @@ def import_file(register: str, file: Path, known_on: datetime | None, code: str 
     click.echo(f"已导入：新增 {outcome.added} 条，修改 {outcome.changed} 条，不变 {outcome.same} 条。")
 
 
+@registers.command()
+@click.option("--as-of", "day", type=DAY, help="到哪一天为止；默认今天。")
+@click.option("--apply", "done", is_flag=True, help="清除所列的个人信息；不写则只列出。")
+@click.option("--by", "login", help="办理人的账号；与 --apply 一起写。")
+@click.option("--why", default="", help="理由，记入审计。")
+@WHICH
+def retention(day: datetime | None, done: bool, login: str | None, why: str, code: str | None):
+    """列出保存期满、应清除的个人信息；加 --apply 时由 --by 指明的人清除，记录在案。"""
+    programme = _programme(code)
+    from django.utils import timezone
+
+    from qingshan.people.actions import NotAllowed
+    from qingshan.people.models import User
+
+    from .actions import redact
+    from .queries import overdue
+
+    as_of = day.date() if day else _today()
+    by = User.objects.filter(username=login, jurisdiction=programme.jurisdiction).first() if login else None
+    if login and by is None:
+        raise click.ClickException(f"没有账号 {login}。")
+    try:
+        found = (
+            _answered(lambda: redact(by=by, programme=programme, as_of=as_of, why=why))
+            if done
+            else overdue(programme, as_of, timezone.now())
+        )
+    except NotAllowed as refused:
+        raise click.ClickException(refused.zh) from None
+    for one in found:
+        names = "、".join(one.definition.field[code].name.zh for code in one.fields)
+        click.echo(
+            f"{one.due_on}　{one.definition.name.zh}　{one.entry.key}　{names}（{one.since} 起关闭，保存 {one.definition.retention_years} 年）"
+        )
+    click.echo(f"{'已清除' if done else '到期应清除'} {len(found)} 条。")
+
+
 @registers.command("work", hidden=True)
 @click.argument("number", type=int)
 def work_on(number: int):

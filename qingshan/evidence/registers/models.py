@@ -127,3 +127,18 @@ class Attachment(models.Model):
     class Meta:
         ordering = ["entry", "id"]
         constraints = [models.UniqueConstraint(fields=["entry", "sha256"], name="file_once_per_entry")]
+
+
+class Redaction(models.Model):
+    """That a field which tells of people was emptied in all revisions of an entry, because its time was over: the one change a
+    revision ever allows, and only where this stands on record first."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="redactions")
+    field = models.CharField(max_length=40)
+    due_on = models.DateField()
+    why = models.CharField(max_length=400, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["entry", "id"]

@@ -15,6 +15,7 @@ from qingshan.plan.models import Programme
 from .filters import BadFilter, Condition, parse
 from .models import Entry, Register, Revision, Tally
 from .places import Box, around, box_named, holding, inside, metres_between, smaller, tiles_over
+from .retention import closed, due_on, held
 from .schema import CODE, Column, Definition
 from .selections import Selection
 from .sight import Sight
@@ -563,3 +564,37 @@ def serving(programme: Programme, part: str) -> Definition | None:
 def standing(definition: Definition, rows: QuerySet) -> QuerySet:
     """Those that have not left: a row in a final state has, where that is how the register's rows end."""
     return rows.exclude(state__in=[one.code for one in definition.states if one.final])
+
+
+# --- how long what tells of people may stay
+
+
+class Overdue(NamedTuple):
+    """An entry whose time is over: closed since a day, due on a day, and the fields that still hold something in any revision."""
+
+    entry: Entry
+    definition: Definition
+    since: date
+    due_on: date
+    fields: tuple[str, ...]
+
+
+def overdue(programme: Programme, as_of: date, cutoff: datetime) -> list[Overdue]:
+    """What the registers' rules of retention say must be emptied by `as_of`, the longest due first."""
+    found = [
+        one
+        for definition in registers_as_of(programme, cutoff).values()
+        if definition.personal
+        for one in _overdue_of(programme, definition, as_of)
+    ]
+    return sorted(found, key=lambda one: (one.due_on, one.entry.register, one.entry.key))
+
+
+def _overdue_of(programme: Programme, definition: Definition, as_of: date) -> Iterator[Overdue]:
+    rows = Entry.objects.filter(programme=programme, register=definition.code).select_related("body").order_by("key")
+    for entry in rows.iterator(chunk_size=2000):
+        due = due_on(definition, entry.effective_on)
+        if due <= as_of and closed(definition, entry.state, entry.withdrawn):
+            there = {code for data in entry.revisions.values_list("data", flat=True) for code in data}
+            if fields := held(definition, there):
+                yield Overdue(entry, definition, entry.effective_on, due, tuple(fields))

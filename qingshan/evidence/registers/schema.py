@@ -208,6 +208,10 @@ class Definition(Part):
         return frozenset(one.code for one in self.fields if one.private)
 
     @property
+    def personal(self) -> list[Column]:
+        return [one for one in self.fields if one.personal]
+
+    @property
     def references(self) -> list[Column]:
         return [one for one in self.fields if one.type == "reference"]
 
@@ -263,6 +267,13 @@ def _part_faults(one: Definition) -> Iterator[tuple[str, str]]:
                 f"a register that serves as {one.serves} needs the field {code} of type {' or '.join(types)}",
             )
     for column in one.fields:
+        if column.personal and (
+            column.type not in ("text", "url") or column.filterable or column.term or column.required
+        ):
+            yield (
+                f"字段 {column.code} 含个人信息，到期须能清空：类型为 text 或 url，不作必填、筛选或对外术语",
+                f"the field {column.code} is personal and must be able to go: of type text or url, neither required, filterable nor a term",
+            )
         if column.personal and not column.private:
             yield (
                 f"字段 {column.code} 含个人信息（personal），须同时设为 private",

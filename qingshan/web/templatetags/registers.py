@@ -1,11 +1,18 @@
 from django import template
 from django.utils.html import format_html
 
-from qingshan.web import registers, wording
+from qingshan.web import registers, served, wording
 
 register = template.Library()
 register.filter("heading", registers.heading)
 register.filter("name_of", registers.name_of)
+register.filter("tool_of", served.tool_of)
+
+
+@register.simple_tag
+def tools(programme):
+    """The pages that a programme's registers make together."""
+    return served.tools(programme)
 
 
 @register.simple_tag(takes_context=True)

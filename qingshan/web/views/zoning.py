@@ -104,27 +104,34 @@ def _paper(programme, found, question, answered) -> HttpResponse:
 
 
 def _notes(programme, question, answered) -> list[str]:
+    day = _("核查日")
     told = [
-        f"{wording.said(programme, 'title')} · {_('核查日')} {question.day}",
+        f"{wording.said(programme, 'title')} · {day} {question.day}",
         _("本意见由系统按台账所列单元和准入清单生成，供初步判断，不代替主管部门的审查意见。"),
     ]
     return told + ([_("所用的管控单元或条款含模拟数据，不能用于实际办理。")] if answered.simulated else [])
 
 
 def _parts(found, question, answered):
-    yield f"{_('位置（WGS84）')}：{place_words(question.site)}"
+    yield _labelled(_("位置（WGS84）"), place_words(question.site))
     if found.units and found.access:
+        missing = _("未写")
         activity = found.word("activity", question.told.get("activity", ""))
-        yield f"{_('行业')}：{question.industry or _('未写')}　{_('活动')}：{activity or _('未写')}"
-        yield f"{_('结论')}：{verdict_words(answered.verdict)}"
+        yield _labelled(_("行业"), question.industry or missing)
+        yield _labelled(_("活动"), activity or missing)
+        yield _labelled(_("结论"), verdict_words(answered.verdict))
     for line in _lines(found, answered):
         yield Heading(f"{line['unit'].title}（{line['kind']}，{line['share']}）")
         rows = [(words, it.rule, it.clause) for it, words in line["clauses"]]
         yield Table((_("结论"), _("要求"), _("条款")), rows) if rows else _("准入清单没有适用的条款。")
     if answered.kind:
-        yield Heading(f"{_('车辆与机械')}：{found.word('kind', answered.kind)}")
+        yield Heading(_labelled(_("车辆与机械"), found.word("kind", answered.kind)))
         rows = [(one.zone.title, drive_words(one), one.zone.basis) for one in answered.drives]
         yield Table((_("禁用区"), _("结论"), _("依据")), rows) if rows else _("这里没有针对它的禁用区。")
+
+
+def _labelled(name: str, words: str) -> str:
+    return f"{name}：{words}"
 
 
 def drive_words(one) -> str:
