@@ -1,7 +1,5 @@
 """Metrics, series and their figures."""
 
-from datetime import date
-
 from django.http import Http404
 from django.utils import timezone
 from ninja import Router
@@ -46,7 +44,7 @@ def list_series(request, programme: str):
 
 
 @router.get("/programmes/{slug:programme}/series/{slug:code}", response=answers(schemas.SeriesRows))
-def read_series(request, programme: str, code: str, as_of: date | None = None):
+def read_series(request, programme: str, code: str, as_of: schemas.Day | None = None):
     """一个数列在某日可知的各行，默认今天。 The rows of a series known on a day, by default today."""
     programme, now, day = programme_for(request, programme), timezone.now(), as_of or timezone.localdate()
     one = _among(series_as_of(programme, now), code)

@@ -10,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 
 from qingshan.evidence.registers.actions import Invalid, Overtaken
 from qingshan.evidence.registers.filters import BadFilter
+from qingshan.evidence.reports.actions import Unfit
 from qingshan.people.actions import NotAllowed
 from qingshan.plan.actions import Refused
 from qingshan.web.api.callers import counted_by_address, left_of_window
@@ -62,6 +63,11 @@ def _refused(request, refused: Refused | NotAllowed, status: int, **more):
 
 def _invalid(request, wrong: Invalid):
     faults = [Fault(field=one.field, zh=one.zh, en=one.en) for _, one in wrong.problems]
+    return _refused(request, wrong, 422, faults=faults)
+
+
+def _unfit(request, wrong: Unfit):
+    faults = [Fault(field=f"{line}.{one.field}", zh=one.zh, en=one.en) for line, one in wrong.faults]
     return _refused(request, wrong, 422, faults=faults)
 
 
@@ -119,6 +125,7 @@ def handle(api) -> None:
     api.add_exception_handler(Refused, lambda request, refused: _refused(request, refused, 409))
     api.add_exception_handler(BadFilter, lambda request, refused: _refused(request, refused, 422))
     api.add_exception_handler(Invalid, _invalid)
+    api.add_exception_handler(Unfit, _unfit)
     api.add_exception_handler(Overtaken, _overtaken)
     api.add_exception_handler(
         Http404,

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
-from qingshan.web.api import evidence, plans, problems, registers, runs, trail
+from qingshan.web.api import coordination, evidence, lists, plans, problems, registers, reports, runs, scores, trail
 from qingshan.web.api.callers import BySession, ByToken, Limit
 from qingshan.web.api.reading import Storable, unchanged
 
@@ -44,7 +44,7 @@ api = Documented(
 )  # fmt: skip
 problems.handle(api)
 api.add_decorator(unchanged)
-for part in (plans, runs, evidence, registers, trail):
+for part in (plans, runs, evidence, registers, lists, reports, coordination, scores, trail):
     api.add_router("", part.router)
 
 urls = api.urls

@@ -1,11 +1,21 @@
 """The shapes of what the API says. Exact numbers are text, since a JSON number would be read back as a float."""
 
+import re
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+
+def _written_out(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise ValueError("a day is written 2026-12-31")
+    return value
+
+
+# A day that comes in; a bare number would else be taken for seconds since 1970.
+Day = Annotated[date, BeforeValidator(_written_out)]
 Number = str
 Status = Literal["attained", "on_track", "at_risk", "off_track", "not_yet_due", "no_data"]
 Value = str | int | bool | None
@@ -230,7 +240,7 @@ class TaskOut(Schema):
 
 
 class RunIn(Schema):
-    as_of: date
+    as_of: Day
 
 
 # --- evidence
@@ -375,8 +385,8 @@ class EntryIn(Schema):
     geometry: Geometry | None = None
     state: str | None = Field(None, max_length=60)
     source: str = Short
-    known_on: date | None = None
-    effective_on: date | None = None
+    known_on: Day | None = None
+    effective_on: Day | None = None
     why: str = Short
 
 
@@ -387,8 +397,8 @@ class EntryChange(Schema):
     data: dict[str, Value] = {}
     geometry: Geometry | None = None
     source: str | None = Field(None, max_length=400)
-    known_on: date | None = None
-    effective_on: date | None = None
+    known_on: Day | None = None
+    effective_on: Day | None = None
     why: str = Short
 
 
@@ -396,8 +406,8 @@ class EntryMove(Schema):
     expected: int = Revision
     to: str = Field(max_length=60)
     data: dict[str, Value] = {}
-    known_on: date | None = None
-    effective_on: date | None = None
+    known_on: Day | None = None
+    effective_on: Day | None = None
     why: str = Short
 
 
