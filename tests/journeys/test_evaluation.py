@@ -56,7 +56,8 @@ def test_the_office_evaluates_and_the_leader_signs(visit):
 
 def test_a_liaison_sees_what_their_body_owes(visit):
     page = visit("liaison-swj")
-    page.wait_for_url("**/bodies/swj/")
+    page.wait_for_url("**/reports/")
+    page.get_by_role("link", name="目标与任务").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("区水务局")
     expect(page.locator(".judged li").first).to_have_text(re.compile(r"^\s*滞后"))
 

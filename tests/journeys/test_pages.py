@@ -23,6 +23,8 @@ PAGES = {
     "item of a list": "/jinshan/lists/2025/12/",
     "history of a list": "/jinshan/lists/2025/history/",
     "coverage of lists": "/jinshan/lists/coverage/?show=all",
+    "reports": "/jinshan/reports/",
+    "report to review": "/jinshan/reports/quarterly/2025-Q3/lhsrj/",
     "runs": "/jinshan/runs/",
     "run": "/jinshan/runs/2/",
     "way back": "/jinshan/runs/2/targets/pm25/",
@@ -55,7 +57,7 @@ PAGES = {
     "people": "/people/",
 }
 WIDER = """() => [...document.querySelectorAll('main *')]
-    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll, .only-heard'))
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility() && !one.closest('.scroll, .only-heard, .map'))
     .map((one) => one.outerHTML.slice(0, 120)).slice(0, 3)"""
 
 
