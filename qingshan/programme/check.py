@@ -721,7 +721,7 @@ def _past_lists(reading: Reading) -> Iterator[Problem]:
 
 RULES: list[Callable[[Reading], Iterator[Problem]]] = [
     _codes_once, _head, _sources, _tasks, _every_task_judged, _targets, _metrics, _series, _figures, _registers, _entries, _rounds, _rehearsed, _escalation, _scoring,
-    unbound,
+    unbound, _past_lists,
 ]  # fmt: skip
 
 
