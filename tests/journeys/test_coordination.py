@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 HOME = "/jinshan/coordination/"
 WORDING = "请于年底前补足缺口，逐月报进度。"
 

@@ -77,13 +77,14 @@ def show(request, programme, meeting):
         if one.decided:
             one.decided.partner_names = named(one.decided.partners, board.bodies)
     free = not meeting.signed_at
+    undecided = sum(one.decided is None for one in items)
     on_it = {(one.matter.get("kind"), one.matter.get("key")) for one in items if one.matter}
     page = {
         "here": "coordination", "meeting": meeting, "items": items, "bodies": list(board.bodies.values()), "on": board.on,
         "offered": [row for row in board.rows if row.matter.id not in on_it] if free and may(request.user, "prepare_meeting") else [],
         "may_prepare": free and may(request.user, "prepare_meeting"), "may_decide": free and may(request.user, "decide"),
-        "may_sign": free and items and may(request.user, "sign_minutes"), "outcomes": wording.OUTCOMES.items(),
-        "undecided": sum(one.decided is None for one in items),
+        "may_sign": free and items and not undecided and may(request.user, "sign_minutes"), "outcomes": wording.OUTCOMES.items(),
+        "undecided": undecided,
     }  # fmt: skip
     return render(request, "qingshan/coordination/meeting.html", page)
 
