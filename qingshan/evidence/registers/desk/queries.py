@@ -11,7 +11,7 @@ from ..queries import file_of
 from .models import SavedFilter, Upload
 from .progress import Told, told
 
-STALLED = 120  # seconds without a word after which a run is taken for dead
+STALLED = 300  # seconds without a word after which a run is taken for dead
 
 
 def filters_of(user: User, programme: Programme, register: str) -> QuerySet[SavedFilter]:
