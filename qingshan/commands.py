@@ -179,6 +179,10 @@ def backup(file: Path):
     manifest = _archived(lambda watch: take(by=None, place=file, watch=watch), "备份")
     trail = manifest["trail"]
     click.echo(f"已写出 {file}（{file.stat().st_size / 1e6:.1f} MB）：{_held(manifest)}。")
+    from django.conf import settings
+
+    if "observations" not in settings.BACKED_UP:
+        click.echo(f"监测数据存于 {settings.OBSERVATIONS}，不在备份之内，请另行备份。", err=True)
     if not trail["sound"]:
         click.echo("审计记录在备份之前已不完整，请运行 qingshan audit verify 查看。", err=True)
 

@@ -1,4 +1,3 @@
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -228,8 +227,10 @@ def _into_place(stage: Path, moved: list[Path]) -> None:
     for name, place in folders().items():
         if (stage / name).is_dir():
             place.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(stage / name, place)
             moved.append(place)
+            if place.is_dir():
+                place.rmdir()
+            shutil.move(stage / name, place)
 
 
 # --- triggers

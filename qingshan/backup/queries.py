@@ -63,7 +63,7 @@ def columns(model: type[Model]) -> list[Field]:
 
 def folders() -> dict[str, Path]:
     """The folders of a home that a backup holds beside the database, by their name in the archive."""
-    return {place.name: place for place in map(Path, settings.BACKED_UP)}
+    return {name: Path(place) for name, place in settings.BACKED_UP.items()}
 
 
 @contextmanager

@@ -207,7 +207,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = HOME / "files"
-BACKED_UP = [MEDIA_ROOT, HOME / "observations"]  # what `qingshan backup` takes beside the database
+OBSERVATIONS = os.environ.get("QINGSHAN_OBSERVATIONS", str(HOME / "observations"))
+# What `qingshan backup` takes beside the database, by its name in the archive. Object storage has backups of its own.
+BACKED_UP = {"files": MEDIA_ROOT} | ({} if "://" in OBSERVATIONS else {"observations": Path(OBSERVATIONS)})
 
 # Digests by mail: printed until a mail server is named.
 SITE = os.environ.get("QINGSHAN_SITE", "")

@@ -208,7 +208,7 @@ def test_a_task_shows_its_parts_and_a_part_its_whole(city, enter):  # noqa: F811
     part = client.get(reverse("task", args=[city.code, "1.2"])).content.decode()
     assert f'href="{reverse("task", args=[city.code, "1"])}"' in part
     overview = client.get(reverse("overview", args=[city.code])).content.decode()
-    assert re.search(r"4 tasks\s+of 7 parts", overview) and "invented place and plan" in overview
+    assert re.search(r"4 tasks\s+and 7 parts of them", overview) and "invented place and plan" in overview
 
 
 @pytest.fixture

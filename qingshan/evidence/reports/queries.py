@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from qingshan.people.models import Body
 from qingshan.plan.models import Programme
 from qingshan.standards.working_days import after, between
 
@@ -150,9 +151,12 @@ class Punctuality(NamedTuple):
     returned: int
 
 
-def punctuality(programme: Programme, since: date, until: date, on: date) -> dict[str, Punctuality]:
-    """By body code, over the reports whose due day lies in [since, until] and has come by `on`."""
+def punctuality(
+    programme: Programme, since: date, until: date, on: date, body: Body | None = None
+) -> dict[str, Punctuality]:
+    """By body code, over the reports whose due day lies in [since, until] and has come by `on`; of one body where it is named."""
     reports = reports_of(programme).filter(round__due_on__range=(since, min(until, on)))
+    reports = reports.filter(body=body) if body else reports
     counts: dict[str, Counter] = {}
     for report in reports:
         counts.setdefault(report.body.code, Counter()).update(_counted(course(report, on)))
