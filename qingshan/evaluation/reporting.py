@@ -30,6 +30,7 @@ from qingshan.plan.annual.queries import Entry as Node
 from qingshan.plan.annual.queries import measure_key, sheets_of
 from qingshan.plan.models import Edition, Involvement, Measure, Programme, Target, Task
 from qingshan.plan.queries import content_of, standing_edition
+from qingshan.standards.rounding import round_gbt8170
 
 from .yearly import year_ends
 
@@ -342,7 +343,8 @@ def _of_node(book: _Book, target: Target | None) -> dict[str, Any]:
     met = _met(target.op, Decimal(known["value"]), goal)
     rows = {} if met else {name: known[name] for name in ("part", "whole") if name in known}
     rest = {name: told for name, told in known.items() if name not in ("part", "whole")}
-    return rest | rows | {"goal": plain(goal), "attained": met}
+    decimals = book.values[target.metric].definition.decimals
+    return rest | rows | {"goal": plain(round_gbt8170(goal, decimals)), "attained": met}
 
 
 def _of_target(book: _Book, target: Target | None) -> dict[str, Any]:

@@ -114,7 +114,8 @@ class Row:
         if value is None:
             return ""
         words = self._claim(Decimal(value))
-        return f"{words}（{self.known['last_period']}）" if self.known.get("last_period") else words
+        period = self.known.get("last_period")
+        return _("%(value)s（%(period)s）") % {"value": words, "period": period} if period else words
 
     @property
     def said(self) -> str:
@@ -139,7 +140,8 @@ class Row:
             parts.append(_("目标 %(goal)s") % {"goal": wording.number(known["goal"])})
         if known.get("rows") is not None:
             states = known.get("states_en" if english() else "states_zh", "")
-            parts.append(_("%(n)s 条") % {"n": known["rows"]} + (f"：{states}" if states else ""))
+            rows = _("%(n)s 条") % {"n": known["rows"]}
+            parts.append(_("%(rows)s：%(states)s") % {"rows": rows, "states": states} if states else rows)
         return _("；").join(parts)
 
     @property
