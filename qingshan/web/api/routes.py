@@ -23,6 +23,7 @@ class Documented(NinjaAPI):
         schema = super().get_openapi_schema(**given)
         for operations in schema["paths"].values():
             for method, operation in operations.items():
+                operation["summary"] = operation["description"].split("。")[0]
                 _own_media_types(operation)
                 if method == "get":
                     operation["responses"]["304"] = {"description": "Not Modified"}

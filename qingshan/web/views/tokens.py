@@ -33,7 +33,7 @@ class TokenForm(forms.Form):
     scope = forms.ChoiceField(label=gettext_lazy("权限"), choices=list(wording.SCOPES.items()))
     expires_on = forms.DateField(
         label=gettext_lazy("有效期至"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
             "required": gettext_lazy("请填写有效期。"),
             "invalid": gettext_lazy("有效期应写作 2026-12-31。"),
