@@ -12,6 +12,8 @@ from qingshan.coordination.commands import coordination
 from qingshan.evaluation.commands import forecast, reports
 from qingshan.evaluation.scores.commands import scores
 from qingshan.evidence.registers.commands import registers
+from qingshan.observations.assess.commands import assess
+from qingshan.observations.commands import observations
 from qingshan.people.commands import account
 from qingshan.people.tokens.commands import token
 from qingshan.programme.commands import programme
@@ -24,7 +26,24 @@ def main():
 
 
 programme.add_command(load_programme)
-for command in (account, audit, backup, coordination, demo, evaluate, forecast, programme, registers, reports, restore, scores, serve, token):
+for command in (
+    account,
+    assess,
+    audit,
+    backup,
+    coordination,
+    demo,
+    evaluate,
+    forecast,
+    observations,
+    programme,
+    registers,
+    reports,
+    restore,
+    scores,
+    serve,
+    token,
+):
     main.add_command(command)
 
 

@@ -91,8 +91,8 @@ def ozone(rows: ibis.Table, rules: Rules) -> ibis.Table:
     return eight.union(one)
 
 
-def _limit(table: Edition) -> ibis.Value:
-    return ibis.literal(int(air.limit("O3", "mda8", table)) * UNIT, "int64")
+def _limit(table: Edition) -> int:
+    return int(air.limit("O3", "mda8", table)) * UNIT
 
 
 def concentrations(days: ibis.Table) -> ibis.Table:
@@ -128,9 +128,9 @@ def _told(wide: ibis.Table, rules: Rules) -> ibis.Table:
     def say(of):
         return by_edition(_.day, rules.index, {one.code: of(one) for one in rules.index})
 
-    needed = say(lambda one: ibis.literal(len(one["reports"]["day"])))
-    lowest = say(lambda one: ibis.literal(one["lowest"]))
-    bar = say(lambda one: ibis.literal(one["incomplete_published_above"] or 501))
+    needed = say(lambda one: len(one["reports"]["day"]))
+    lowest = say(lambda one: one["lowest"])
+    bar = say(lambda one: one["incomplete_published_above"] or 501)
     told = wide.mutate(
         aqi=ibis.cases((_.highest.notnull(), ibis.greatest(_.highest, lowest))), missing=needed - _.there
     )

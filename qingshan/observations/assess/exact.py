@@ -50,8 +50,15 @@ def index(value: ibis.Value, points: Sequence, levels: Sequence[int], places: in
 
 
 def by_edition(day: ibis.Value, editions: Sequence[Edition], of: Mapping[str, ibis.Value]) -> ibis.Value:
-    """What an edition says (`of`: its code → expression), by the day."""
+    """What an edition says (`of`: its code → expression), by the day; null on a day none of them was in force.
+
+    One edition alone is the caller's choice and speaks for every day.
+    """
     if len(editions) == 1:
         return of[editions[0].code]
-    tests = [(day < ibis.literal(one.until), of[one.code]) for one in editions[:-1]]
-    return ibis.cases(*tests, else_=of[editions[-1].code])
+    return ibis.cases(*((_on(day, one), of[one.code]) for one in editions))
+
+
+def _on(day: ibis.Value, one: Edition) -> ibis.Value:
+    since = day >= ibis.literal(one.since)
+    return since if one.until is None else since & (day < ibis.literal(one.until))

@@ -84,7 +84,7 @@ def item_class(
     if value is None:
         return ItemClass(item, None, "missing")
     if isinstance(value, Censored):
-        return _censored(item, value, bars)
+        return _censored(item, value, told["op"], bars)
     if value < 0:
         return ItemClass(item, None, "invalid")
     no = next((no for no, bar in enumerate(bars, 1) if _meets(told["op"], value, bar)), WORSE)
@@ -99,8 +99,13 @@ def _meets(op: str, value: Number, bar) -> bool:
     return value >= bar if op == "ge" else value <= bar
 
 
-def _censored(item: str, value: Censored, bars: list) -> ItemClass:
-    return ItemClass(item, 1) if value.below <= bars[0] else ItemClass(item, None, "undecidable")
+def _censored(item: str, value: Censored, op: str, bars: list) -> ItemClass:
+    """What can be said of a result that is only known to lie below a limit."""
+    if op == "le" and value.below <= bars[0]:
+        return ItemClass(item, 1)
+    if op == "ge" and value.below <= bars[-1]:
+        return ItemClass(item, WORSE)
+    return ItemClass(item, None, "undecidable")
 
 
 def _multiple(told: Mapping, value: Number, third: Number) -> Decimal | None:

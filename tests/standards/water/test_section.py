@@ -54,6 +54,12 @@ def test_missing_invalid_and_below_detection_are_distinct_answers(value, why):
     assert found.why == why and (found.no == 1) == (why == "")
 
 
+def test_below_detection_says_the_worst_of_oxygen_and_nothing_of_acidity():
+    assert water.item_class("do", water.Censored(D("0.2")), "river", TABLE).no == 6
+    assert water.item_class("do", water.Censored(D("3")), "river", TABLE).why == "undecidable"
+    assert water.item_class("ph", water.Censored(D("7")), "river", TABLE).why == "undecidable"
+
+
 def test_half_a_detection_limit_enters_a_mean():
     assert water.Censored(D("0.025")).half == D("0.0125")
 

@@ -1,0 +1,56 @@
+"""Units: what each item is kept in, and the exact factors between what sources state and that."""
+
+from decimal import Decimal
+
+# medium → item → unit it is kept in; items that are not named are kept in the unit of their source
+KEPT_IN = {
+    "air": dict.fromkeys(("SO2", "NO2", "O3", "PM10", "PM25", "NOx", "TSP"), "μg/m³") | {"CO": "mg/m³"},
+    "water": {"chla": "mg/m³", "temp": "℃", "ph": "", "sd": "m"}
+    | dict.fromkeys(("do", "codmn", "cod", "bod5", "nh3n", "tp", "tn"), "mg/L"),
+    "rain": {"rain": "mm"},
+}
+SAME = {
+    "ug/m3": "μg/m³",
+    "µg/m³": "μg/m³",
+    "µg/m3": "μg/m³",
+    "μg/m3": "μg/m³",
+    "mg/m3": "mg/m³",
+    "degC": "℃",
+    "°C": "℃",
+    "mg/l": "mg/L",
+    "ug/L": "μg/L",
+}
+FACTORS = {
+    ("μg/m³", "mg/m³"): Decimal("0.001"), ("mg/m³", "μg/m³"): Decimal(1000), ("mg/L", "mg/m³"): Decimal(1000),
+    ("μg/L", "mg/m³"): Decimal(1), ("mg/m³", "mg/L"): Decimal("0.001"), ("μg/L", "mg/L"): Decimal("0.001"),
+    ("cm", "m"): Decimal("0.01"), ("m", "cm"): Decimal(100),
+}  # fmt: skip
+
+
+class NoConversion(ValueError):
+    def __init__(self, item: str, given: str, kept: str):
+        super().__init__(item, given, kept)
+        self.zh = f"“{item}”的单位是 {given or '无'}，入库单位是 {kept or '无'}，两者之间没有换算关系。"
+        self.en = (
+            f"{item} is given in {given or 'no unit'} and kept in {kept or 'no unit'}: there is no factor between them."
+        )
+
+
+def plain(unit: str) -> str:
+    """A unit as it is written here."""
+    return SAME.get(unit, unit)
+
+
+def kept_in(medium: str, item: str, given: str) -> str:
+    """The unit an item is kept in."""
+    return KEPT_IN.get(medium, {}).get(item, plain(given))
+
+
+def factor(medium: str, item: str, given: str) -> Decimal:
+    """By what a value in the unit `given` is multiplied to be kept. Raises NoConversion."""
+    kept, given = kept_in(medium, item, given), plain(given)
+    if kept == given:
+        return Decimal(1)
+    if (given, kept) not in FACTORS:
+        raise NoConversion(item, given, kept)
+    return FACTORS[given, kept]

@@ -1,0 +1,240 @@
+"""The evaluation of many stations against the functions of the law, and against a recomputation in pandas."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from decimal import Decimal
+from fractions import Fraction
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qingshan.observations.assess import air, years
+from qingshan.observations.engines import engine
+from qingshan.observations.importing import read, source
+from qingshan.observations.rows import VALUE
+from qingshan.standards import air as law
+from qingshan.standards.editions import edition
+
+from ...shared import shared
+
+RULES = air.Rules.in_force()
+SHAPE = pa.schema([("site", pa.string()), ("item", pa.string()), ("time", pa.timestamp("us")), ("value", VALUE),
+                   ("period", pa.string()), ("flag", pa.string())])  # fmt: skip
+
+
+def table(rows: dict[tuple[str, str, datetime], Decimal | None]) -> pa.Table:
+    told = [
+        {
+            "site": site,
+            "item": item,
+            "time": time,
+            "value": value,
+            "period": "hour",
+            "flag": "" if value is not None else "missing",
+        }
+        for (site, item, time), value in rows.items()
+    ]
+    return pa.Table.from_pylist(told, schema=SHAPE)
+
+
+# GB 3095-2012 held everywhere from 2016 on; Beijing was among the cities that took it up earlier.
+EARLY = air.Rules.of("hj633-2012")
+
+
+def evaluated(rows: pa.Table, of=lambda days: days) -> list[dict]:
+    with engine("duckdb") as connection:
+        days = air.daily(ibis.memtable(rows), RULES)
+        return connection.to_pyarrow(of(days)).to_pylist()
+
+
+def a_day(day: date, item: str, hours: list) -> dict:
+    return {("S", item, datetime.combine(day, clock()) + timedelta(hours=n)): one for n, one in enumerate(hours)}
+
+
+hour_values = st.lists(
+    st.one_of(st.none(), st.integers(0, 400).map(Decimal), st.integers(0, 4000).map(lambda v: Decimal(v) / 10)),
+    min_size=24, max_size=24,
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(hour_values, hour_values, st.sampled_from([date(2025, 7, 1), date(2026, 3, 1), date(2031, 5, 1)]))
+def test_daily_values_equal_the_functions_of_the_law(dust, ozone, day):
+    found = {one["item"]: one for one in evaluated(table(a_day(day, "PM25", dust) | a_day(day, "O3", ozone)))}
+    limits, method = law.limits(day), edition("hj663", day)
+
+    def exact(item):
+        return None if item not in found or found[item]["s"] is None else Fraction(found[item]["s"], air.UNIT)
+
+    assert exact("PM25_24h") == law.daily_mean(dust, limits)
+    assert exact("O3_8h") == law.mda8(ozone, method, limits)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.fixed_dictionaries({item: st.one_of(st.none(), st.integers(0, 700)) for item in law.ITEMS}),
+    st.sampled_from([date(2025, 7, 1), date(2026, 2, 28), date(2026, 3, 1)]),
+)
+def test_the_index_of_a_day_equals_the_function_of_the_law(values, day):
+    values = {item: value if item != "CO" or value is None else Decimal(value) / 10 for item, value in values.items()}
+    rows = {
+        key: one
+        for item, value in values.items()
+        if value is not None
+        for key, one in a_day(day, item, [Decimal(value)] * 24).items()
+    }
+    items = edition("hj633", day)["reports"]["day"]
+    exact = law.aqi({item: values[pollutant] for item, (_, pollutant) in items.items()}, day)
+    found = evaluated(table(rows), lambda days: air.indices(air.concentrations(days), RULES))
+    if not found:
+        assert exact.value is None
+        return
+    assert (found[0]["aqi"], found[0]["published"], found[0]["missing"]) == (
+        exact.value,
+        exact.published,
+        len(exact.missing),
+    )
+    assert set(found[0]["primary"].split()) == set(exact.primary)
+
+
+def test_before_any_edition_there_is_no_index_unless_one_is_named():
+    rows = table(
+        {key: one for item in law.ITEMS for key, one in a_day(date(2013, 7, 1), item, [Decimal(9)] * 24).items()}
+    )
+    assert evaluated(rows, lambda days: air.indices(air.concentrations(days), RULES))[0]["aqi"] is None
+    assert (
+        evaluated(rows, lambda days: air.indices(air.concentrations(days), EARLY))[0]["aqi"] == 125
+    )  # 9 mg/m³ of carbon monoxide
+
+
+def test_a_district_is_the_mean_of_its_stations_rounded_once():
+    day = date(2025, 7, 1)
+    rows = {}
+    for site, value in (("S1", "10"), ("S2", "10"), ("S3", "11"), ("S4", None)):
+        rows |= {(site, item, time): value and Decimal(value) for (_, item, time) in a_day(day, "PM25", [0] * 24)}
+    sites = ibis.memtable(pa.table({"site": ["S1", "S2", "S3", "S4"], "district": ["D"] * 4}))
+    found = evaluated(table(rows), lambda days: air.concentrations(air.districts(days, sites, RULES)))
+    assert [(one["site"], one["m"], one["c"]) for one in found] == [("D", 3, 10)]
+    few = ibis.memtable(pa.table({"site": ["S1", "S4"], "district": ["D"] * 2}))
+    assert evaluated(table(rows), lambda days: air.concentrations(air.districts(days, few, RULES)))[0]["c"] is None
+
+
+def year_of(rows: pa.Table) -> list[years.Year]:
+    with engine("duckdb") as connection:
+        days = ibis.memtable(connection.to_pyarrow(air.daily(ibis.memtable(rows), EARLY)))
+        told = [
+            connection.to_pyarrow(one).to_pylist()
+            for one in (*air.yearly(days, EARLY), air.indices(air.concentrations(days), EARLY))
+        ]
+    return years.finish(*told, EARLY)
+
+
+STATIONS = 12
+ROWS = 420_768
+
+
+@pytest.mark.timeout(300)
+def test_twelve_stations_of_beijing_equal_a_recomputation_in_pandas():
+    """Daily values and indices, yearly means, percentiles, good days and attainment, 2013–2016, each of twelve stations."""
+    folder = shared("data/air/prsa_beijing")
+    files = sorted(folder.glob("*.csv.gz"))
+    read_by = source("prsa-beijing")
+    readings = [read(file, read_by) for file in files]
+    assert (len(files), sum(one.lines for one in readings), sum(len(one.faults) for one in readings)) == (
+        STATIONS,
+        ROWS,
+        0,
+    )
+    found = year_of(pa.concat_tables([one.rows for one in readings]).select(SHAPE.names))
+    expected = recomputed(files)
+    assert len(found) == len(expected) == STATIONS * 5
+    for one in found:
+        told = expected[one.site, one.year]
+        assert {name: (item.days, item.mean, item.percentile) for name, item in one.items.items()} == told["items"], (
+            one.site
+        )
+        assert (one.good, one.counted) == told["good"], (one.site, one.year)
+        if one.year in range(2013, 2017):
+            assert not one.attained  # none attained; 2013 has too few days to say so
+
+
+def recomputed(files) -> dict:
+    """As a practitioner would, in pandas and whole numbers, from the files themselves."""
+    import pandas as pd
+
+    found = defaultdict(lambda: {"items": {}, "good": (0, 0)})
+    columns = {"PM2.5": "PM25", "PM10": "PM10", "SO2": "SO2", "NO2": "NO2", "CO": "CO", "O3": "O3"}
+    for file in files:
+        frame = pd.read_csv(file)
+        site = frame["station"].iloc[0]
+        grid = {}
+        for column, item in columns.items():
+            milli = (frame[column] * (1 if item == "CO" else 1000)).round()
+            grid[item] = milli.to_numpy().reshape(-1, 24)
+        assert (frame["hour"].to_numpy().reshape(-1, 24) == np.arange(24)).all()
+        days = pd.to_datetime(frame[["year", "month", "day"]]).to_numpy().reshape(-1, 24)[:, 0]
+        values = {item: [mean_of_day(row) for row in hours] for item, hours in grid.items() if item != "O3"}
+        values["O3"] = [eight_hours(row) for row in grid["O3"]]
+        tops = [int(np.nanmax(row)) if np.isfinite(row).sum() >= 20 else None for row in grid["O3"]]
+        of_year = pd.DatetimeIndex(days).year
+        for year in sorted(set(of_year)):
+            at = [n for n, y in enumerate(of_year) if y == year]
+            told = found[site, int(year)]
+            for item, column in values.items():
+                told["items"][item] = statistics(item, [column[n] for n in at if column[n] is not None])
+            told["good"] = good([({item: column[n] for item, column in values.items()}, tops[n]) for n in at])
+    return found
+
+
+def mean_of_day(row) -> Fraction | None:
+    there = row[np.isfinite(row)]
+    return Fraction(int(there.sum()), 1000 * len(there)) if len(there) >= 20 else None
+
+
+def eight_hours(row) -> Fraction | None:
+    means = []
+    for end in range(8, 25):
+        there = row[end - 8 : end][np.isfinite(row[end - 8 : end])]
+        if len(there) >= 6:
+            means.append(Fraction(int(there.sum()), 1000 * len(there)))
+    if not means:
+        return None
+    return max(means) if len(means) >= 14 or max(means) > 160 else None
+
+
+def half_even(value: Fraction, places: int) -> Decimal:
+    return Decimal(round(value * 10**places)) / 10**places
+
+
+def statistics(item: str, values: list[Fraction]) -> tuple:
+    p, places = {"SO2": 98, "NO2": 98, "PM10": 95, "PM25": 95, "CO": 95, "O3": 90}[item], 1 if item == "CO" else 0
+    ordered = sorted(values)
+    k = Fraction((len(ordered) - 1) * p, 100)
+    low = k.numerator // k.denominator
+    top = ordered[min(low + 1, len(ordered) - 1)]
+    return (
+        len(ordered),
+        half_even(sum(ordered) / len(ordered), places),
+        half_even(ordered[low] + (top - ordered[low]) * (k - low), places),
+    )
+
+
+POINTS = {"SO2": (50, 150, 475, 800, 1600, 2100, 2620), "NO2": (40, 80, 180, 280, 565, 750, 940), "PM10": (50, 150, 250, 350, 420, 500, 600),
+          "PM25": (35, 75, 115, 150, 250, 350, 500), "CO": (2, 4, 14, 24, 36, 48, 60), "O3": (100, 160, 215, 265, 800)}  # fmt: skip
+
+
+def good(days) -> tuple[int, int]:
+    """Days up to an index of 100 are those whose every concentration, rounded, is up to the second breakpoint."""
+    counted = fine = 0
+    for values, top in days:
+        if None in values.values() or top is None:
+            continue
+        counted += 1
+        small = all(half_even(value, 1 if item == "CO" else 0) <= POINTS[item][1] for item, value in values.items())
+        fine += small and half_even(Fraction(top, 1000), 0) <= 200
+    return fine, counted

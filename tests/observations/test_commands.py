@@ -1,0 +1,136 @@
+import csv
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from qingshan.observations.assess.commands import assess
+from qingshan.observations.commands import observations
+
+HEAD = "timepoint,stationcode,so2,no2,co,o3,o3_24h,pm10,pm2_5\n"
+
+
+def hours(day: str, site: str = "S1", pm25: int = 40) -> str:
+    return "".join(f"{day}T{hour:02}:00:00,{site},4,30,0.6,50,90,60,{pm25}\n" for hour in range(1, 24)) + (
+        f"{day[:-2]}{int(day[-2:]) + 1:02}T00:00:00,{site},4,30,0.6,50,90,60,{pm25}\n"
+    )
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.setenv("QINGSHAN_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("QINGSHAN_OBSERVATIONS", raising=False)
+
+    def ran(group, *words):
+        return CliRunner().invoke(group, [str(word) for word in words], catch_exceptions=False)
+
+    return ran
+
+
+@pytest.fixture
+def file(tmp_path):
+    place = tmp_path / "hours.csv"
+    place.write_text(HEAD + hours("2026-02-27") + hours("2026-03-05", pm25=70), encoding="utf-8")
+    return place
+
+
+def test_a_file_is_checked_imported_once_and_exported(run, file, tmp_path):
+    assert run(observations, "check", file, "--source", "cnemc-air-hour").exit_code == 0
+    assert "新增 288 条" in run(observations, "import", file, "--source", "cnemc-air-hour").output
+    assert "已有 288 条" in run(observations, "import", file, "--source", "cnemc-air-hour").output
+    out = tmp_path / "out.csv"
+    assert run(observations, "export", "--medium", "air", out).exit_code == 0
+    with out.open(encoding="utf-8") as stream:
+        assert len(list(csv.DictReader(stream))) == 288
+    assert run(observations, "compact").exit_code == 0
+
+
+def test_what_was_not_yet_known_is_not_exported(run, file, tmp_path):
+    run(observations, "import", file, "--source", "cnemc-air-hour")
+    out = tmp_path / "out.csv"
+    run(observations, "export", "--medium", "air", "--as-of", "2020-01-01", out)
+    assert out.read_text(encoding="utf-8").count("\n") == 1
+
+
+def test_a_fault_stops_the_import_unless_its_row_is_skipped(run, file, tmp_path):
+    file.write_text(file.read_text(encoding="utf-8").replace("40\n", "forty\n", 1), encoding="utf-8")
+    told = run(observations, "import", file, "--source", "cnemc-air-hour")
+    assert told.exit_code == 1 and "第 2 行" in told.output and "forty" in told.output
+    listed = tmp_path / "faults.csv"
+    assert run(observations, "check", file, "--source", "cnemc-air-hour", "--faults", listed).exit_code == 1
+    assert "forty" in listed.read_text(encoding="utf-8-sig")
+    assert "新增 282 条" in run(observations, "import", file, "--source", "cnemc-air-hour", "--skip-faulty").output
+
+
+def test_an_unknown_source_or_form_is_told(run, file, tmp_path):
+    told = run(observations, "check", file, "--source", "nowhere")
+    assert told.exit_code == 2 and "cnemc-air-hour" in told.output
+    told = run(observations, "export", "--medium", "air", tmp_path / "out.pdf")
+    assert told.exit_code == 2 and ".csv" in told.output
+    assert "cnemc-air-hour" in run(observations, "sources").output
+
+
+def test_air_is_assessed_from_the_store_by_the_edition_of_each_day(run, file):
+    run(observations, "import", file, "--source", "cnemc-air-hour")
+    told = json.loads(run(assess, "air").stdout)
+    days = {row["day"]: (row["AQI"], row["edition"], row["primary"], row["mark"]) for row in told["rows"]}
+    assert days == {"2026-02-27": (57, "hj633-2012", "PM25", "P"), "2026-03-05": (110, "hj633-2026", "PM25", "P")}
+    assert {one["code"] for one in told["editions"]} >= {"hj633-2012", "hj633-2026"} and told["editions"][0][
+        "verification"
+    ]
+    forced = json.loads(run(assess, "air", "--edition", "hj633-2012").stdout)
+    assert [row["AQI"] for row in forced["rows"]] == [57, 94]
+
+
+def test_air_is_assessed_by_district_from_a_file(run, file, tmp_path):
+    sites = tmp_path / "sites.csv"
+    sites.write_text("site,district\nS1,D\n", encoding="utf-8")
+    told = json.loads(
+        run(assess, "air", file, "--source", "cnemc-air-hour", "--by", "district", "--sites", sites).stdout
+    )
+    assert [row["site"] for row in told["rows"]] == ["D", "D"]
+    assert run(assess, "air", file, "--source", "cnemc-air-hour", "--by", "district").exit_code == 2
+    sites.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert run(assess, "air", file, "--source", "cnemc-air-hour", "--by", "district", "--sites", sites).exit_code == 2
+
+
+def test_years_tell_that_they_are_incomplete(run, file):
+    row = json.loads(run(assess, "air", file, "--source", "cnemc-air-hour", "--by", "year").stdout)["rows"][0]
+    assert (row["attained"], row["PM25_incomplete"], row["PM25_days"], row["good_days"]) == (None, "year", 2, 1)
+
+
+def test_reports_are_written_as_tables(run, file, tmp_path):
+    from openpyxl import load_workbook
+
+    out = tmp_path / "out.xlsx"
+    run(assess, "air", file, "--source", "cnemc-air-hour", "--out", out)
+    rows = list(load_workbook(out).worksheets[0].iter_rows(values_only=True))
+    assert rows[0][0] == "site" and rows[1][0] == "S1"
+    assert run(assess, "air", file, "--source", "cnemc-air-hour", "--csv").stdout.startswith("site,day")
+    assert run(assess, "air", file, "--source", "cnemc-air-hour", "--out", tmp_path / "out.odt").exit_code == 2
+
+
+def test_errors_of_a_file_or_an_edition_are_told(run, file):
+    assert "--source" in run(assess, "air", file).output
+    assert "hj633-2012" in run(assess, "air", "--edition", "hj633-1999").output
+    assert run(assess, "air", file, "--source", "nowhere").exit_code == 2
+
+
+def test_water_needs_the_kind_of_water_body(run, tmp_path):
+    heading = "date,监测时间,省份,断面名称,站点情况,水温(℃),pH(无量纲),溶解氧(mg/L),高锰酸盐指数(mg/L),氨氮(mg/L),总磷(mg/L),总氮(mg/L),叶绿素α(mg/L)\n"
+    file, sites = tmp_path / "w.csv", tmp_path / "sites.csv"
+    body = "".join(f"2021-01-02,01-02 08:00,省,{name},正常,7,7.5,8,3,0.5,0.06,9,*\n" for name in "甲乙丙")
+    file.write_text(heading + body, encoding="utf-8")
+    sites.write_text("site,body\n省 甲,river\n省 乙,lake\n", encoding="utf-8")
+    told = json.loads(run(assess, "water", file, "--source", "cnemc-water-sections", "--sites", sites).stdout)
+    assert {row["site"]: (row["class"], row["deciders"]) for row in told["rows"]} == {
+        "省 甲": ("Ⅱ", "codmn nh3n tp"), "省 乙": ("Ⅳ", "tp"),
+    }  # fmt: skip
+    assert told["without_body"] == ["省 丙"]
+    months = json.loads(
+        run(assess, "water", file, "--source", "cnemc-water-sections", "--sites", sites, "--by", "month").stdout
+    )
+    assert {row["site"]: (row["class"], row["month"]) for row in months["rows"]} == {
+        "省 甲": ("Ⅱ", "2021-01"),
+        "省 乙": ("Ⅳ", "2021-01"),
+    }
