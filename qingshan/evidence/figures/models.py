@@ -20,9 +20,13 @@ class Series(models.Model):
     frequency = models.CharField(max_length=8)
     origin = models.CharField(max_length=10, choices=Origin)
     source = models.JSONField(default=dict, help_text="publisher, title, address, licence")
-    body = models.CharField(max_length=60, null=True, help_text="code of the body that states it")
-    least = models.DecimalField(max_digits=20, decimal_places=6, null=True, help_text="below it a value is a mistake")
-    most = models.DecimalField(max_digits=20, decimal_places=6, null=True, help_text="above it a value is a mistake")
+    body = models.CharField(max_length=60, null=True, blank=True, help_text="code of the body that states it")
+    least = models.DecimalField(
+        max_digits=20, decimal_places=6, null=True, blank=True, help_text="below it a value is a mistake"
+    )
+    most = models.DecimalField(
+        max_digits=20, decimal_places=6, null=True, blank=True, help_text="above it a value is a mistake"
+    )
     recorded_at = models.DateTimeField()
 
     class Meta:

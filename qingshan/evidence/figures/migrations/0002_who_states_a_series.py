@@ -13,16 +13,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='series',
             name='body',
-            field=models.CharField(help_text='code of the body that states it', max_length=60, null=True),
+            field=models.CharField(blank=True, help_text='code of the body that states it', max_length=60, null=True),
         ),
         migrations.AddField(
             model_name='series',
             name='least',
-            field=models.DecimalField(decimal_places=6, help_text='below it a value is a mistake', max_digits=20, null=True),
+            field=models.DecimalField(decimal_places=6, help_text='below it a value is a mistake', max_digits=20, null=True, blank=True),
         ),
         migrations.AddField(
             model_name='series',
             name='most',
-            field=models.DecimalField(decimal_places=6, help_text='above it a value is a mistake', max_digits=20, null=True),
+            field=models.DecimalField(decimal_places=6, help_text='above it a value is a mistake', max_digits=20, null=True, blank=True),
         ),
     ]
