@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from qingshan.evidence.registers import queries
 from qingshan.standards.biodiversity import VERIFICATION, Diversity, diversity
@@ -15,6 +16,7 @@ from qingshan.web.bindings import page_of
 from qingshan.web.pages import programme_for, remembered
 
 
+@require_safe
 @remembered
 def show(request, programme):
     programme = programme_for(request, programme)

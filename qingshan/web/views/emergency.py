@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from qingshan.web import reach
 from qingshan.web.pages import programme_for
@@ -14,6 +15,7 @@ from qingshan.web.zoning import asked
 LIMITS = {"within": (10.0, 0.1, 100.0), "speed": (30.0, 5.0, 120.0)}  # usual, least, most: km and km/h
 
 
+@require_safe
 def show(request, programme):
     programme = programme_for(request, programme)
     kept = reach.books(programme)

@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from qingshan.evidence.registers import queries
 from qingshan.evidence.registers.filters import Condition
@@ -25,6 +26,7 @@ def _opened(request, code):
     return programme, definition, reach.words_for(definition, request.user, bodies)
 
 
+@require_safe
 def index(request, programme):
     programme, definition, words = _opened(request, programme)
     rows = queries.entries(programme, definition.code).select_related("body").order_by("key")
@@ -37,6 +39,7 @@ def _columns(definition):
     return [definition.field[code] for code in ("kind", "water", "sheet", "duty") if code in definition.field]
 
 
+@require_safe
 def show(request, programme, number):
     programme, definition, words = _opened(request, programme)
     entry = queries.entries(programme, definition.code).select_related("body").filter(pk=number).first()
