@@ -8,11 +8,21 @@ import sys
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ROOT / "qingshan"
-DJANGO_ROOMS = ("people", "plan", "evidence/figures", "evidence/registers", "evidence/registers/desk", "evidence/reports", "indicators", "evaluation", "coordination")
+DJANGO_ROOMS = (
+    "people",
+    "plan",
+    "evidence/figures",
+    "evidence/registers",
+    "evidence/registers/desk",
+    "evidence/reports",
+    "indicators",
+    "evaluation",
+    "coordination",
+)
 # In a Django room only these files may touch the database; every other file is pure.
 KINDS = {"models", "actions", "queries", "importing", "commands", "loading", "apps"}
 SHUNNED = {"utils", "util", "helpers", "helper", "manager", "managers", "service", "services", "misc", "common"}
@@ -128,7 +138,7 @@ def test_no_district_is_named_in_code():
 
 def test_no_programme_is_named_in_code():
     """Neither its code, nor its place, nor its own registers, whichever programme stands in the folder."""
-    heads = [YAML(typ="safe").load(path.read_text("utf-8")) for path in ROOT.glob("programmes/*/programme.yaml")]
+    heads = [yaml.safe_load(path.read_text("utf-8")) for path in ROOT.glob("programmes/*/programme.yaml")]
     assert len(heads) >= 2
     names = {one for head in heads for one in (head["code"], head["jurisdiction"]["code"], *head["title"].values())}
     names |= {one for head in heads for one in head["jurisdiction"]["name"].values()}

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.csv as pacsv
-from ruamel.yaml import YAML
+import yaml
 
 from .rows import FLAGS, GIVEN, MEDIA, PERIODS, PLACES
 from .units import factor, kept_in
@@ -86,8 +86,8 @@ def source(code: str | Path) -> Source:
     place = Path(code)
     found = place if place.suffix in (".yaml", ".yml") else files(__package__) / "sources" / f"{code}.yaml"
     try:
-        told = YAML(typ="safe", pure=True).load(found.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as reason:
+        told = yaml.safe_load(found.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as reason:
         known = "、".join(sources())
         raise Unreadable(
             f"没有来源“{code}”；已有：{known}。", f"There is no source {code}; known are {known}."
@@ -138,7 +138,11 @@ def _sheet(file: Path) -> pa.Table:
     from openpyxl import load_workbook
 
     try:
-        rows = load_workbook(file, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
+        rows = (
+            load_workbook(BytesIO(file.read_bytes()), read_only=True, data_only=True)
+            .worksheets[0]
+            .iter_rows(values_only=True)
+        )
         heading = [str(one).strip() for one in next(rows) if one is not None]
     except StopIteration:
         raise ValueError("no heading") from None

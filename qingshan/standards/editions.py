@@ -12,8 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.constructor import SafeConstructor
+import yaml
 
 MARKS = {
     "P": ("官方文本核对", "checked against the official text"),
@@ -57,7 +56,7 @@ class NoEdition(LookupError):
         self.zh, self.en = zh, en
 
 
-class _Exact(SafeConstructor):
+class _Exact(yaml.SafeLoader):
     """Takes a number with a point as the Decimal it is written as."""
 
 
@@ -65,9 +64,7 @@ _Exact.add_constructor("tag:yaml.org,2002:float", lambda _, node: Decimal(node.v
 
 
 def _read(text: str) -> dict:
-    reader = YAML(typ="safe", pure=True)
-    reader.Constructor = _Exact
-    return reader.load(text)
+    return yaml.load(text, _Exact)
 
 
 HEAD = ("standard", "title", "since", "until", "mark", "source")
