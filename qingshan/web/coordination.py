@@ -19,6 +19,7 @@ from qingshan.evidence.reports.queries import today
 from qingshan.people.actions import may
 from qingshan.people.models import Body, Role, User
 from qingshan.plan.models import Programme
+from qingshan.standards.working_days import is_published
 from qingshan.web import wording
 
 STATUS_OF = {kind: status for status, kind in TARGETS.items()}
@@ -50,6 +51,12 @@ def page_of(programme: Programme, address: Iterable[str]) -> str:
         return reverse(name, args=[programme.code, *given])
     except NoReverseMatch:
         return ""
+
+
+def provisional_year(programme: Programme, kind: Kind, *days: date) -> int | None:
+    """The first year of the days whose days off have not been published, so that working days in it are provisional."""
+    calendar = queries.calendar_of(programme, kind)
+    return next((day.year for day in sorted(days) if not is_published(day.year, calendar)), None)
 
 
 def sees(user: User, alert: Alert) -> bool:

@@ -225,3 +225,10 @@ def test_every_page_opens_for_every_role_in_both_languages(visit, role):
                     f"{HOME}meetings/{held().ordinal}/", f"{HOME}meetings/{decision.item.meeting.ordinal}/"):  # fmt: skip
         for language in ("zh-hans", "en"):
             assert visit(role, address, language).status_code == 200, address
+
+
+def test_working_days_of_a_year_not_yet_arranged_are_said_to_be_provisional(visit, monkeypatch):
+    address = f"{HOME}alerts/{Alert.objects.get(level=1).pk}/"
+    assert "暂计" not in visit("office", HOME).words + visit("office", address).words
+    monkeypatch.setattr("qingshan.web.coordination.is_published", lambda year, country: False)
+    assert "2025 年的节假日安排尚未公布" in visit("office", HOME).words and "暂计" in visit("office", address).words

@@ -14,13 +14,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qingshan.coordination import actions, queries
+from qingshan.coordination.matters import Kind
 from qingshan.coordination.models import Alert
 from qingshan.evidence.registers.queries import file_of
 from qingshan.evidence.reports.queries import today
 from qingshan.people.actions import NotAllowed, may, require
 from qingshan.plan.actions import Refused
 from qingshan.web import wording
-from qingshan.web.coordination import Board, day_asked, deeds, deeds_on, may_see_proof, named, page_of, sees, sentence
+from qingshan.web.coordination import (
+    Board,
+    day_asked,
+    deeds,
+    deeds_on,
+    may_see_proof,
+    named,
+    page_of,
+    provisional_year,
+    sees,
+    sentence,
+)
 from qingshan.web.pages import programme_for, remembered
 from qingshan.web.sheets import TYPE, workbook
 
@@ -37,7 +49,7 @@ def index(request, programme):
         "here": "coordination", "board": board, "rows": board.chosen(request.GET), "asked": request.GET, "meetings": found,
         "preparing": next((one for one in found if not one.signed_at), None), "given": [one for one in given if not one.closed],
         "given_count": len(given), "may_run": may(request.user, "run_coordination"), "may_prepare": may(request.user, "prepare_meeting"),
-        "may_settle": may(request.user, "settle_circular"), "has_rules": bool(board.rules),
+        "may_settle": may(request.user, "settle_circular"), "provisional": provisional_year(programme, Kind.ASSIGNMENT, board.on), "has_rules": bool(board.rules),
     }  # fmt: skip
     return render(request, "qingshan/coordination/board.html", page)
 
@@ -99,7 +111,7 @@ def alert(request, programme, number):
     bodies = queries.body_names(programme)
     page = {
         "here": "coordination", "alert": one, "others": sorted(others, key=lambda it: it.pk), "page": page_of(programme, one.told.address),
-        "deeds": deeds(request.user, one), "waiting": named(one.told.partners, bodies), "on": day_asked(request, programme),
+        "deeds": deeds(request.user, one), "provisional": provisional_year(programme, one.told.kind, one.raised_on, one.answer_by), "waiting": named(one.told.partners, bodies), "on": day_asked(request, programme),
     }  # fmt: skip
     return render(request, "qingshan/coordination/alert.html", page)
 
