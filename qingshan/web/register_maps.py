@@ -21,10 +21,12 @@ def features(opened, wanted: Wanted, view: str) -> dict:
     """GeoJSON of what lies in the view (west,south,east,north); without one, of everything."""
     box = Wanted(opened.definition, {"box": view}).box
     rows = queries.on_the_map(opened.rows(wanted), opened.sees)
-    inside = queries.in_box(rows, box) if box else rows
+    inside = (queries.in_box(rows, box) if box else rows).order_by()  # by no key, or a database walks through all keys
     count, whole = queries.number(inside, MOST_DRAWN)
     if whole:
-        found = [_feature(opened, one) for one in inside.select_related(*_beside(inside))]
+        beside = inside.select_related("entry") if inside.model is queries.Revision else inside
+        place = reverse("registers-list", args=[opened.programme.code, opened.definition.code])
+        found = [_feature(opened, one, place) for one in beside]
     else:
         found = [_square(one) for one in queries.cells(rows, box or extent(rows))]
     return {"type": "FeatureCollection", "features": found, "rows": count, "whole": whole}
@@ -37,18 +39,14 @@ def extent(rows) -> Box | None:
     return None if first is None else box_named(commonprefix([first, last]))
 
 
-def _beside(rows) -> list[str]:
-    return ["entry"] if rows.model is queries.Revision else []
-
-
-def _feature(opened, entry) -> dict:
+def _feature(opened, entry, list_address: str) -> dict:
     row = opened.words.row(queries.as_seen(entry, opened.sees))
     place = entry.geometry or {"type": "Point", "coordinates": [entry.lon, entry.lat]}
     told = {
         "title": row.title, "key": row.key, "state": state_name(opened.definition, entry.state),
         "style": state_style(opened.definition, entry.state) if opened.definition.states else "way-0",
         "simulated": row.simulated,
-        "address": reverse("registers-entry", args=[opened.programme.code, opened.definition.code, row.pk]),
+        "address": f"{list_address}{row.pk}/",
     }  # fmt: skip
     return {"type": "Feature", "geometry": place, "properties": told}
 

@@ -22,6 +22,7 @@ from qingshan.web.registers import Field, Wanted, Words, columns_for, options_of
 OPTIONS_UP_TO = 5_000  # rows of a register up to which its place names are offered to choose from
 MOST_OPTIONS = 60
 MOST_COUNTED = 10_000
+LARGE = 100_000
 
 
 @dataclass
@@ -89,9 +90,14 @@ class Opened:
             return queries.revisions_as_of(self.programme, self.definition.code, wanted.as_of, cutoff)
         return queries.entries(self.programme, self.definition.code, wanted.withdrawn)
 
-    def count(self, wanted: Wanted, rows: QuerySet) -> tuple[int, bool]:
-        """How many rows there are, and whether that is all; the whole of a register is known without counting."""
-        return queries.number(rows, MOST_COUNTED) if wanted.narrows else (self.size, True)
+    def count(self, wanted: Wanted, rows: QuerySet, page: queries.Page) -> tuple[int, bool]:
+        """How many rows there are, and whether that is all; the whole of a register is known without counting. In a large
+        one what holds a text is looked for once, for the page, and not again to count it."""
+        if not wanted.narrows:
+            return self.size, True
+        if wanted.text and self.size > LARGE:
+            return len(page.rows), not (page.before or page.after)
+        return queries.number(rows, MOST_COUNTED)
 
     def columns(self, chosen: str):
         return columns_for(self.definition, chosen)

@@ -95,7 +95,8 @@ def _asked(opened: Opened, query: dict[str, str]) -> tuple[Wanted, BadFilter | N
     """What the address asks for; a day that cannot be read is told, and left out of what is asked."""
     wanted = Wanted(opened.definition, query)
     try:
-        return wanted, (wanted.as_of, wanted.cutoff) and None
+        _days = wanted.as_of, wanted.cutoff
+        return wanted, None
     except BadFilter as bad:
         left = {name: value for name, value in query.items() if name not in ("as_of", "cutoff")}
         return Wanted(opened.definition, left), bad
@@ -109,7 +110,7 @@ def _listed(request, opened: Opened, wanted: Wanted, error: BadFilter | None) ->
             raise error
         rows = opened.rows(wanted)
         found = queries.page(rows, opened.definition, _sort(opened, wanted), *_place(request), size=SIZE)
-        count, whole = opened.count(wanted, rows)
+        count, whole = opened.count(wanted, rows, found)
     except BadFilter as bad:
         return shown | {"error": sentence(bad), "rows": [], "count": 0, "whole": True}
     return shown | {
