@@ -188,7 +188,7 @@ def _notices(
 def acknowledge(*, by: User, alert: Alert, on: date, note: str) -> AlertStep:
     """The body's word that it has the alert, and what it will do."""
     require(by, "acknowledge")
-    _of_own_body(by, [alert.body.code if alert.body_id else ""])
+    _for_the_body(by, alert)
     if not note.strip():
         raise Refused("请写明打算怎样办、何时办好。", "Say what will be done, and by when.")
     if alert.level == Level.CIRCULAR and not alert.settled:
@@ -248,6 +248,17 @@ def _of_own_body(by: User | None, codes: Iterable[str]) -> None:
     raise NotAllowed(
         f"“{by}”代表{by.body}，不能替别的部门办理。", f"“{by}” speaks for {by.body} and cannot act for another body."
     )
+
+
+def _for_the_body(by: User | None, alert: Alert) -> None:
+    """An alert is acknowledged by the body that is waited for; by the office where it is the office, or nobody leads."""
+    _of_own_body(by, [alert.body.code if alert.body_id else ""])
+    office = alert.programme.office_id
+    if by and by.role == Role.OFFICE and alert.body_id and alert.body_id not in (office, by.body_id):
+        raise NotAllowed(
+            f"这条提示要由{alert.body}签收，计划办不能代签。",
+            f"This alert is for {alert.body.name_en or alert.body} to acknowledge; the office cannot do it in its place.",
+        )
 
 
 def _tell(programme: Programme, to: Iterable[tuple[str, Body | None]], kind: str, subject: Text, told: Text,

@@ -162,7 +162,8 @@ def deeds(user: User, alert: Alert) -> set[str]:
     """What a reader may do with an alert now."""
     if alert.closed:
         return set()
-    own = user.role != Role.LIAISON or (alert.body_id and user.body_id == alert.body_id)
+    office = user.role == Role.OFFICE and alert.body_id in (None, alert.programme.office_id)
+    own = office or (alert.body_id is not None and user.body_id == alert.body_id)
     found = {"settle"} if alert.proposed and may(user, "settle_circular") else set()
     if (
         not alert.acknowledged

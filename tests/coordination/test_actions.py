@@ -11,9 +11,10 @@ from qingshan.coordination.escalating import Level
 from qingshan.coordination.matters import Kind
 from qingshan.coordination.models import Alert, AlertStep, Notice, Rulebook, Seen, Sent
 from qingshan.people.actions import NotAllowed
-from qingshan.people.models import AuditLine, User
+from qingshan.people.models import AuditLine, Body, User
 from qingshan.people.queries import broken_audit_line
 from qingshan.plan.actions import Refused
+from qingshan.plan.models import Programme
 from tests.district import district, person, programme
 
 from .stuck import DUE, FIRST, RULES, SECOND, THIRD, bodies, decided, held, late_node, liaison, mended, ruled, run
@@ -129,6 +130,14 @@ class Runs(TestCase):
 # --- who hears, answers, decides
 
 
+def office() -> User:
+    """Someone of the plan office, which is a body of its own."""
+    place = district()
+    body = Body.objects.create(jurisdiction=place, code="office", name="计划办", order=9)
+    Programme.objects.filter(pk=programme().pk).update(office=body)
+    return User.objects.create(username="keeper", role="office", jurisdiction=place, body=body)
+
+
 def test_the_lead_and_its_partners_hear_first_the_office_at_the_warning():
     ruled()
     late_node()
@@ -186,6 +195,8 @@ def test_a_body_acknowledges_its_own_alert_once_and_says_what_it_will_do():
     water, farm = (liaison(one) for one in bodies())
     with pytest.raises(NotAllowed, match="代表农业局"):
         actions.acknowledge(by=farm, alert=alert, on=FIRST, note="办")
+    with pytest.raises(NotAllowed, match="计划办不能代签"):
+        actions.acknowledge(by=office(), alert=alert, on=FIRST, note="办")
     with pytest.raises(Refused, match="何时办好"):
         actions.acknowledge(by=water, alert=alert, on=FIRST, note="")
     actions.acknowledge(by=water, alert=alert, on=FIRST, note="月底前办好")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qingshan.coordination import actions, queries
-from qingshan.coordination.matters import Kind
+from qingshan.coordination.matters import TARGETS, Kind
 from qingshan.coordination.models import Alert
 from qingshan.evidence.registers.queries import file_of
 from qingshan.evidence.reports.queries import today
@@ -59,7 +59,17 @@ def sheet(request, programme):
     programme = programme_for(request, programme)
     board = Board(programme, day_asked(request, programme), request.user)
     rows = board.chosen(request.GET)
-    head = [_("类型"), _("事项"), _("情况"), _("等谁"), _("谁在等"), _("应于"), _("逾期工作日"), _("提示"), _("数据")]
+    head = [
+        _("类型"),
+        _("事项"),
+        _("情况"),
+        _("等谁"),
+        _("谁在等"),
+        _("应于（目标为自何日起）"),
+        _("逾期工作日"),
+        _("提示"),
+        _("数据"),
+    ]
     notes = [f"{wording.said(programme, 'title')} · {_('停滞的事项')} · {board.on}"]
     if any(row.matter.simulated for row in rows):
         notes.append(_("打斜线的行用的是模拟数据，不是实测。"))
@@ -111,7 +121,7 @@ def alert(request, programme, number):
     bodies = queries.body_names(programme)
     page = {
         "here": "coordination", "alert": one, "others": sorted(others, key=lambda it: it.pk), "page": page_of(programme, one.told.address),
-        "deeds": deeds(request.user, one), "provisional": provisional_year(programme, one.told.kind, one.raised_on, one.answer_by), "waiting": named(one.told.partners, bodies), "on": day_asked(request, programme),
+        "deeds": deeds(request.user, one), "is_target": one.told.kind in TARGETS.values(), "provisional": provisional_year(programme, one.told.kind, one.raised_on, one.answer_by), "waiting": named(one.told.partners, bodies), "on": day_asked(request, programme),
     }  # fmt: skip
     return render(request, "qingshan/coordination/alert.html", page)
 
