@@ -55,6 +55,8 @@ PAGES = {
     "register upload": "/jinshan/registers/waste-free-cells/upload/",
     "audit": "/audit/",
     "people": "/people/",
+    "password": "/password/",
+    "tokens": "/tokens/",
 }
 WIDER = """() => [...document.querySelectorAll('main *')]
     .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility() && !one.closest('.scroll, .only-heard, .map'))
