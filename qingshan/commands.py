@@ -300,6 +300,7 @@ def demo(folder: Path, password: str | None, then_serve: bool, host: str, port: 
     from qingshan.evaluation.scores.actions import demonstrate as demonstrate_scores
     from qingshan.programme.check import inspect
     from qingshan.programme.loading import demonstration_day, open_demonstration_accounts
+    from qingshan.programme.measuring import measure
     from qingshan.programme.past_lists import issue_past_lists
 
     programme = _load_folder(folder)
@@ -308,6 +309,7 @@ def demo(folder: Path, password: str | None, then_serve: bool, host: str, port: 
     users = open_demonstration_accounts(programme, found, password, watch=_progress("账户"))
     issue_past_lists(programme, found)
     _rehearse(programme, found)
+    measure(programme, demonstration_day(programme) or timezone.localdate(), settings.OBSERVATIONS)
     run = programme.runs.first()
     if run is None:
         day = demonstration_day(programme) or timezone.localdate()

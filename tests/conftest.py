@@ -6,6 +6,7 @@ import django
 
 # Tests never touch the home folder of a running Qingshan: the settings are read only now, after this.
 os.environ["QINGSHAN_HOME"] = tempfile.mkdtemp(prefix="qingshan-tests-")
+os.environ.pop("QINGSHAN_OBSERVATIONS", None)
 os.environ.setdefault("QINGSHAN_SHARED", str(Path(__file__).resolve().parents[2] / "shared"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "qingshan.config.settings"
 django.setup()

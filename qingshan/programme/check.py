@@ -75,7 +75,7 @@ def _codes_once(reading: Reading) -> Iterator[Problem]:
     for entries, name, zh in (
         (p.sources, "code", "来源"), (p.bodies, "code", "部门"), (p.targets, "code", "目标"), (p.metrics, "code", "指标"),
         (p.series, "code", "数列"), (p.themes, "no", "专题"), (p.tasks, "no", "任务"), (p.units, "unit", "单位"),
-        (p.bodies, "name", "部门名称"),
+        (p.bodies, "name", "部门名称"), (p.sites, "code", "点位"),
     ):  # fmt: skip
         yield from _once(entries, name, zh)
     for task in p.tasks:
@@ -469,6 +469,23 @@ def _sources(reading: Reading) -> Iterator[Problem]:
             )
 
 
+def _sites(reading: Reading) -> Iterator[Problem]:
+    for site in reading.programme.sites:
+        yield from _known(reading, site, "source", "sources", [site.source])
+        if (site.medium == "water") != (site.body is not None):
+            yield site.problem(
+                "body",
+                f"断面 {site.code} 须写明水体类型 body（river 或 lake），空气点位不写",
+                f"{site.code}: a section of water needs its body (river or lake), a station of air has none",
+            )
+        if not (-180 <= site.lon <= 180 and -90 <= site.lat <= 90):
+            yield site.problem(
+                "lon",
+                f"点位 {site.code} 的经纬度 {site.lon}, {site.lat} 超出 ±180、±90",
+                f"{site.code}: {site.lon}, {site.lat} lie outside ±180 and ±90 degrees",
+            )
+
+
 def _figures(reading: Reading) -> Iterator[Problem]:
     p = reading.programme
     for row in p.rows():
@@ -701,7 +718,9 @@ def _rehearsed(reading: Reading) -> Iterator[Problem]:
 def _past_lists(reading: Reading) -> Iterator[Problem]:
     """A past list names measures and official targets of the plan, in one of its years."""
     p = reading.programme
-    known = {target.code for target in p.official} | {f"{task.no}.{one.no}" for task in p.tasks for one in task.measures}
+    known = {target.code for target in p.official} | {
+        f"{task.no}.{one.no}" for task in p.tasks for one in task.measures
+    }
     yield from _once(p.lists, "year", "清单年份")
     for one in p.lists:
         if p.head and not p.head.period[0] <= one.year <= p.head.period[1]:
@@ -720,7 +739,7 @@ def _past_lists(reading: Reading) -> Iterator[Problem]:
 
 
 RULES: list[Callable[[Reading], Iterator[Problem]]] = [
-    _codes_once, _head, _sources, _tasks, _every_task_judged, _targets, _metrics, _series, _figures, _registers, _entries, _rounds, _rehearsed, _escalation, _scoring,
+    _codes_once, _head, _sources, _sites, _tasks, _every_task_judged, _targets, _metrics, _series, _figures, _registers, _entries, _rounds, _rehearsed, _escalation, _scoring,
     unbound, _past_lists,
 ]  # fmt: skip
 

@@ -98,7 +98,9 @@ def _steps(found: schema.Programme, folder: Path) -> Iterator[Step]:
 
     def escalation():
         rules = [one.model_dump(mode="json", exclude_none=True) for one in found.escalation]
-        put_rulebook(by=None, programme=state["programme"], rules=rules, registers=[one.register_code for one in found.followed])
+        put_rulebook(
+            by=None, programme=state["programme"], rules=rules, registers=[one.register_code for one in found.followed]
+        )
         return state["programme"]
 
     yield from (
@@ -179,6 +181,7 @@ def _about(found: schema.Programme, folder: Path) -> dict:
     outline = folder / "outline.geojson"
     marks = {"language": "en"} if found.head.language == "en" else {}
     marks |= {"invented": True} if found.head.invented else {}
+    marks |= {"sites": [_site(found, one) for one in found.sites]} if found.sites else {}
     return marks | {
         "units": found.unit_in_english,
         "sources": [
@@ -190,6 +193,12 @@ def _about(found: schema.Programme, folder: Path) -> dict:
         and {"as_of": demonstration.as_of.isoformat(), "why": demonstration.why.model_dump()},
         "outline": outline.read_text("utf-8") if outline.is_file() else "",
     }
+
+
+def _site(found: schema.Programme, one: schema.Site) -> dict:
+    told = one.model_dump(mode="json", include={"code", "medium", "body", "name", "name_en"})
+    simulated = found.source_by_code[one.source].kind == "simulated"
+    return told | {"lon": float(one.lon), "lat": float(one.lat), "simulated": simulated}
 
 
 def _body(one: schema.Body, language: str) -> dict:

@@ -32,6 +32,7 @@ from qingshan.programme.schema import (
     Rehearsed,
     RoundKind,
     Series,
+    Site,
     Source,
     Target,
     Task,
@@ -89,6 +90,8 @@ def read(folder: Path) -> Reading:
         parts |= _sections(folder, name, sections, reading)
     parts["targets"] = parts.pop("official") + parts.pop("working")
     parts["sources"] = list(_table(folder, "sources.csv", Source, reading))
+    if (folder / "sites.csv").exists():
+        parts["sites"] = list(_table(folder, "sites.csv", Site, reading))
     parts["figures"], parts["items"] = _figures(folder, reading)
     parts["entries"] = _entries(folder, {one.code: one for one in parts["registers"]}, reading)
     reading.programme = Programme(**parts)

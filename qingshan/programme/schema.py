@@ -411,6 +411,19 @@ class Source(Entry):
     licence: str | None = None
 
 
+class Site(Entry):
+    """A row of sites.csv: where something is measured. `body` is the kind of water body, never guessed from a name."""
+
+    code: Code
+    medium: Literal["air", "water"]
+    body: Literal["river", "lake"] | None = None
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    name_en: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    lon: Number
+    lat: Number
+    source: Code
+
+
 class Figure(Entry):
     """A value of a series for a period. A correction is a later row with a later day of publication."""
 
@@ -519,6 +532,7 @@ class Programme:
 
     head: Head
     sources: list[Source] = field(default_factory=list)
+    sites: list[Site] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     themes: list[Theme] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)

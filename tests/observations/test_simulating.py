@@ -1,0 +1,60 @@
+"""Simulated measurements: the same at every call, marked, within what can be, with gaps."""
+
+from datetime import date
+from decimal import Decimal
+
+import pyarrow.compute as pc
+import pytest
+
+from qingshan.observations.appending import checked
+from qingshan.observations.simulating import AIR, WATER, simulated
+
+SITES = [{"code": "a", "medium": "air"}, {"code": "r", "medium": "water", "body": "river"}]
+SINCE, UNTIL = date(2025, 1, 1), date(2025, 7, 1)
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return simulated(SITES, SINCE, UNTIL)
+
+
+def of(rows, **wanted):
+    for name, value in wanted.items():
+        rows = rows.filter(pc.equal(rows[name], value))
+    return rows
+
+
+def test_the_same_site_has_the_same_rows_whatever_stands_beside_it(rows):
+    alone = simulated(SITES[:1], SINCE, UNTIL)
+    assert of(rows, site="a").equals(alone)
+    assert not of(simulated([SITES[0] | {"code": "b"}], SINCE, UNTIL), item="PM25")["value"].equals(
+        of(alone, item="PM25")["value"]
+    )
+
+
+def test_the_store_takes_them_and_every_row_says_what_it_is(rows):
+    assert checked(rows).num_rows == rows.num_rows
+    assert pc.unique(rows["source"]).to_pylist() == ["simulated"]
+
+
+def test_each_item_is_there_hour_by_hour_and_week_by_week(rows):
+    assert {item: of(rows, item=item).num_rows for item in AIR} == dict.fromkeys(AIR, 181 * 24)
+    assert all(20 <= of(rows, item=item).num_rows <= 26 for item in WATER)
+
+
+def test_there_are_gaps_and_flags_and_a_gap_has_no_value(rows):
+    air = of(rows, medium="air")
+    assert {"missing", "calibration", "spike"} <= set(pc.unique(air["flag"]).to_pylist())
+    assert pc.unique(of(air, flag="missing")["value"]).to_pylist() == [None]
+    assert None not in of(air, flag="")["value"].to_pylist()
+    assert 0.005 < of(air, flag="missing").num_rows / air.num_rows < 0.05
+
+
+def test_values_are_readings_of_a_step_and_can_be(rows):
+    values = [one for one in of(rows, item="PM25")["value"].to_pylist() if one is not None]
+    assert all(one == one.to_integral_value() and 1 <= one < 500 for one in values)
+    assert all(Decimal(6) <= one <= Decimal(9) for one in of(rows, item="ph")["value"].to_pylist() if one is not None)
+
+
+def test_without_sites_there_is_nothing():
+    assert simulated([], SINCE, UNTIL).num_rows == 0
