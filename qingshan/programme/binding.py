@@ -31,7 +31,9 @@ def of_task(programme: Programme, no: int | str) -> TaskBinding:
     """What a task and its parts rest on."""
     mine = {no, *programme.parts_of(no)}
     found = [one for target in programme.targets if mine & {*target.tasks} for one in of_target(programme, target)]
-    return TaskBinding(tuple(one.code for one in programme.registers if mine & {*one.tasks}), tuple(dict.fromkeys(found)))
+    return TaskBinding(
+        tuple(one.code for one in programme.registers if mine & {*one.tasks}), tuple(dict.fromkeys(found))
+    )
 
 
 def unbound(reading: Reading) -> Iterator[Problem]:
