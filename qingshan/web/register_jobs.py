@@ -8,13 +8,13 @@ from django.conf import settings
 
 from qingshan.evidence.registers.desk.models import Upload
 
-PROGRAM = "from qingshan.cli import main; main()"
+PROGRAM = "import sys; from qingshan.evidence.registers.desk.commands import work_on; work_on(int(sys.argv[1]))"
 
 
 def begin(upload: Upload) -> None:
     """Start what is next with the file; the process outlives the request, and its server if need be."""
     subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "registers", "work", str(upload.pk)],
+        [sys.executable, "-c", PROGRAM, str(upload.pk)],
         env=os.environ | {"QINGSHAN_HOME": str(settings.HOME)}, cwd=settings.ROOT, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip

@@ -156,22 +156,6 @@ def retention(day: datetime | None, done: bool, login: str | None, why: str, cod
     click.echo(f"{'已清除' if done else '到期应清除'} {len(found)} 条。")
 
 
-@registers.command("work", hidden=True)
-@click.argument("number", type=int)
-def work_on(number: int):
-    """核对或导入第 NUMBER 个上传的文件；由网页服务在后台启动。"""
-    import os
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingshan.config.settings")
-    import django
-
-    django.setup()
-    from .desk.actions import work
-    from .desk.models import Upload
-
-    work(by=None, upload=Upload.objects.select_related("programme__jurisdiction", "recorded_by__body").get(pk=number))
-
-
 def _list(faults) -> None:
     for fault in faults:
         click.echo(str(fault))
