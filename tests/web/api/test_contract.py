@@ -7,7 +7,8 @@ import schemathesis
 from django.conf import settings
 from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
@@ -52,6 +53,16 @@ def unhurried(monkeypatch):
     monkeypatch.setattr(settings, "API_PER_MINUTE", 10**9)
     monkeypatch.setattr(settings, "API_PER_MINUTE_UNKNOWN", 10**9)
     caches["callers"].clear()
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """The application closes connections between requests; that of a test holds all that the test stands on."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def answered(world, case, **headers):
