@@ -186,7 +186,7 @@ def test_a_run_and_its_signature_leave_a_line_each(programme):
 def test_every_write_of_a_load_leaves_a_line(programme):
     assert list(AuditLine.objects.order_by("id").values_list("verb", flat=True)) == [
         "put_jurisdiction", "set_bodies", "put_programme", "adopt_edition", "define_units", "define_series", "define_metrics",
-        "add_figures", "add_items",
+        "add_figures", "add_items", "set_schedule",
     ]  # fmt: skip
 
 

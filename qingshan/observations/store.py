@@ -73,11 +73,12 @@ class Store:
 
         Raises CommitFailedError (or DeltaError where the table was made meanwhile) if another writer was first.
         """
+        once = CommitProperties(max_commit_retries=0)  # a retry would add the rows on top of what another writer added
         if after.table is None:
-            write_deltalake(self.place, rows, mode="error", partition_by=list(PARTITIONS), storage_options=self.options)
+            write_deltalake(self.place, rows, mode="error", partition_by=list(PARTITIONS), storage_options=self.options,
+                            commit_properties=once)  # fmt: skip
             return 0
         after.version  # noqa: B018 the table moves on with its commit; what it was is read first
-        once = CommitProperties(max_commit_retries=0)
         write_deltalake(after.table, rows, mode="append", commit_properties=once, storage_options=self.options)
         return after.table.version()
 
