@@ -48,7 +48,7 @@ def _air_item(site: str, item: str, hours: np.ndarray) -> pa.Table:
     values = (
         mean * np.clip(course, 0.15, None) * _local(site, item) * np.exp(noise - (day_spread**2 + hour_spread**2) / 2)
     )
-    flags = _flags(chance, len(hours))
+    flags = _flags(site, chance, len(hours))
     return _rows("air", site, item, "hour", hours, np.maximum(values, step), step, flags)
 
 
@@ -57,11 +57,12 @@ def _kin(item: str) -> str:
     return "dust" if item in ("PM10", "PM25") else item
 
 
-def _flags(chance: np.random.Generator, count: int) -> np.ndarray:
-    """Gaps of some hours, an hour under calibration, a spike to be reviewed."""
+def _flags(site: str, chance: np.random.Generator, count: int) -> np.ndarray:
+    """Gaps of the whole station and of the one instrument, an hour under calibration, a spike to be reviewed."""
     flags = np.full(count, "", dtype=object)
-    for start in np.flatnonzero(chance.random(count) < GAP / 6):
-        flags[start : start + chance.integers(1, 12)] = "missing"
+    for cause, often in ((_chance(site, "power"), GAP / 12), (chance, GAP / 60)):
+        for start in np.flatnonzero(cause.random(count) < often):
+            flags[start : start + cause.integers(1, 12)] = "missing"
     flags[chance.random(count) < FLAGGED] = "calibration"
     flags[chance.random(count) < FLAGGED / 4] = "spike"
     return flags

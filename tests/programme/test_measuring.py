@@ -30,7 +30,8 @@ def problems(tmp_path, text: str) -> list[tuple[int, str]]:
 
 
 def test_a_folder_needs_no_sites_and_may_have_some(tmp_path):
-    assert inspect(copied(tmp_path / "a"))[0].sites == []
+    (copied(tmp_path / "a") / "sites.csv").unlink()
+    assert inspect(tmp_path / "a")[0].sites == []
     assert problems(tmp_path / "b", HEAD + STATION + SECTION) == []
 
 

@@ -150,6 +150,10 @@ rivers              here                             -
 river               here                             -                         number=river
 biodiversity        here                             -
 
+measurements        here                             -
+measurement         here                             -                         site=sample-air
+measurements.xlsx   here                             -                         medium=air
+
 registers           here                             -
 registers-list      here                             -                         code=outfalls
 registers-map       here                             -                         code=outfalls

@@ -130,11 +130,22 @@
     } else load(true);
   }
 
+  // A place that says something of itself, and leads to its page; the page lists the same.
+  function siteMark(told, at) {
+    const mark = document.createElement("span");
+    mark.textContent = told.short;
+    const link = document.createElement("a");
+    link.href = told.address;
+    link.textContent = told.title;
+    return L.marker(at, { icon: L.divIcon({ className: `site-mark ${told.look}`, html: mark, iconSize: [34, 20] }), title: told.title, alt: told.title, keyboard: false }).bindPopup(link);
+  }
+
   function one(place) {
     const map = ground(place);
     const shape = JSON.parse(document.getElementById(place.dataset.shape).textContent);
     const style = place.dataset.style;
-    const drawn = L.geoJSON(shape, { pointToLayer: (point, at) => L.marker(at, { icon: icon(style, false), interactive: false, keyboard: false }), style: () => path(style) }).addTo(map);
+    const marked = (point, at) => (point.properties?.address ? siteMark(point.properties, at) : L.marker(at, { icon: icon(style, false), interactive: false, keyboard: false }));
+    const drawn = L.geoJSON(shape, { pointToLayer: marked, style: () => path(style) }).addTo(map);
     map.fitBounds(drawn.getBounds().pad(0.3), { maxZoom: 14, animate: false });
   }
 

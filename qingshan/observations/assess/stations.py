@@ -1,0 +1,187 @@
+"""Stations of ambient air as their pages tell them: days with their index, periods, hours of the day, what is missing.
+
+References
+----------
+HJ 633 (days), HJ 663 (periods: means, the 95th percentile of CO and the 90th of ozone's daily value), by the day's editions.
+"""
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+import ibis
+from ibis import _
+
+from qingshan.standards import air as law
+from qingshan.standards.editions import Edition
+from qingshan.standards.rounding import round_gbt8170
+
+from . import air
+from .asking import Asked, flags
+from .exact import SCALE, UNIT
+from .reports import told
+
+PERCENTILES = {"CO": 95, "O3": 90}
+UNITS = dict.fromkeys(law.ITEMS, "μg/m³") | {"CO": "mg/m³"}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day's index. `values`: the concentrations it was made from; `aqi` is None where it may not be published."""
+
+    day: date
+    aqi: int | None
+    primary: tuple[str, ...]
+    values: Mapping[str, Decimal | None]
+
+    @property
+    def level(self):
+        return None if self.aqi is None else law.level(self.aqi)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Some days of a station. `few` are the items with too few valid days for their month; `good_rate` [%]."""
+
+    since: date
+    until: date
+    values: Mapping[str, Decimal | None]
+    days: Mapping[str, int]
+    few: tuple[str, ...]
+    levels: tuple[int, ...]
+    good_rate: Decimal | None
+    composite: Decimal | None
+    hours: int
+    of_hours: int
+
+    @property
+    def counted(self) -> int:
+        return sum(self.levels)
+
+    @property
+    def month(self) -> str:
+        return f"{self.since:%Y-%m}"
+
+
+@dataclass
+class Station:
+    days: list[Day] = field(default_factory=list)
+    exact: dict[str, dict[date, Fraction]] = field(default_factory=lambda: defaultdict(dict))
+    hours: dict[str, dict[date, int]] = field(default_factory=lambda: defaultdict(dict))
+    diurnal: dict[tuple[int, str], dict[int, Decimal]] = field(default_factory=lambda: defaultdict(dict))
+    flags: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+
+    @property
+    def years(self) -> list[int]:
+        return sorted({one.day.year for one in self.days})
+
+    def between(self, since: date, until: date) -> list[Day]:
+        return [one for one in self.days if since <= one.day <= until]
+
+    def months(self, year: int) -> list[Period]:
+        """The months of a year up to the last day there is."""
+        last = self.days[-1].day
+        spans = ((date(year, no, 1), date(year, no, monthrange(year, no)[1])) for no in range(1, 13))
+        return [self.period(since, min(until, last)) for since, until in spans if since <= last]
+
+    def period(self, since: date, until: date) -> Period:
+        """The days from `since` to `until`, both included, by the editions of the last one."""
+        limits, method = air.Rules.in_force().limits_on(until), air.Rules.in_force().evaluation_on(until)
+        found = {item: _within(self.exact[item], since, until) for item in law.ITEMS}
+        exact = {item: _statistic(item, list(values.values())) for item, values in found.items()}
+        judged = [one for one in self.between(since, until) if one.aqi is not None]
+        levels = tuple(sum(one.level.no == no for one in judged) for no in range(1, 7))
+        return Period(
+            since, until, {item: _rounded(exact[item], method["places"][item]) for item in law.ITEMS},
+            {item: len(values) for item, values in found.items()},
+            tuple(item for item in law.ITEMS if _too_few(found[item], since, until, limits)), levels,
+            _rounded(Fraction(100 * sum(levels[:2]), len(judged)) if judged else None, 1),
+            None if None in exact.values() else law.composite_index(exact, limits, method)[0],
+            sum(sum(_within(self.hours[item], since, until).values()) for item in law.ITEMS),
+            24 * len(law.ITEMS) * ((until - since).days + 1),
+        )  # fmt: skip
+
+
+def _within(days: Mapping[date, object], since: date, until: date) -> dict:
+    return {day: value for day, value in days.items() if since <= day <= until}
+
+
+def _statistic(item: str, values: list[Fraction]) -> Fraction | None:
+    if not values:
+        return None
+    return law.percentile(values, PERCENTILES[item]) if item in PERCENTILES else sum(values) / len(values)
+
+
+def _rounded(value: Fraction | None, places: int) -> Decimal | None:
+    return None if value is None else round_gbt8170(value, places)
+
+
+def _too_few(values: Mapping[date, Fraction], since: date, until: date, limits: Edition) -> bool:
+    """Whether a whole month of the period has fewer valid days than its evaluation asks."""
+    rule, there = limits["validity"], defaultdict(int)
+    for day in values:
+        there[day.year, day.month] += 1
+    return any(
+        there[month] < rule["february_days" if month[1] == 2 else "month_days"] for month in _months(since, until)
+    )
+
+
+def _months(since: date, until: date) -> Iterable[tuple[int, int]]:
+    first, last = since.year * 12 + since.month - 1, until.year * 12 + until.month - 1
+    return ((one // 12, one % 12 + 1) for one in range(first, last + 1))
+
+
+@lru_cache(maxsize=8)
+def stations(asked: Asked) -> dict[str, Station]:
+    """The stations by their code, those without any row left out."""
+    found: dict[str, Station] = defaultdict(Station)
+    rules = air.Rules.in_force()
+    with asked.rows() as (connection, rows):
+        daily = ibis.memtable(connection.to_pyarrow(air.daily(rows, rules)))
+        days = air.indices(air.concentrations(daily), rules).order_by("site", "day")
+        for row in connection.to_pyarrow(days).to_pylist():
+            found[row["site"]].days.append(_day(row))
+        for row in connection.to_pyarrow(daily).to_pylist():
+            _enter(found[row["site"]], row)
+        for row in connection.to_pyarrow(_diurnal(rows)).to_pylist():
+            value = round_gbt8170(Fraction(row["s"], row["n"] * SCALE), 2 if row["item"] == "CO" else 1)
+            found[row["site"]].diurnal[row["year"], row["item"]][row["hour"]] = value
+        for row in flags(connection, rows):
+            found[row["site"]].flags[row["year"]][row["flag"]] = row["n"]
+    return {site: one for site, one in found.items() if one.days}
+
+
+def _diurnal(rows: ibis.Table) -> ibis.Table:
+    hours = air.hours(rows).mutate(year=_.day.year())
+    return hours.group_by("site", "item", "year", "hour").aggregate(n=_.count(), s=_.v.sum().cast("int64"))
+
+
+def _day(row: dict) -> Day:
+    values = {air.POLLUTANT[item]: row[f"c_{item}"] for item in air.YEARLY}
+    exact = {
+        item: None if one is None else Decimal(one).scaleb(-1 if item == "CO" else 0) for item, one in values.items()
+    }
+    if not row["published"]:
+        return Day(row["day"], None, (), exact)
+    return Day(row["day"], row["aqi"], tuple(row["primary"].split()), exact)
+
+
+def _enter(station: Station, row: dict) -> None:
+    if row["item"] not in air.YEARLY:
+        return
+    item = air.YEARLY[row["item"]]
+    station.hours[item][row["day"]] = row["n"]
+    if row["s"] is not None:
+        station.exact[item][row["day"]] = Fraction(row["s"], UNIT)
+
+
+def editions_of(since: date, until: date) -> list[dict]:
+    """The editions that hold on any day of a span, with the mark of their verification."""
+    rules = air.Rules.in_force()
+    known = (*rules.index, *rules.limits, *rules.evaluation)
+    return [told(one) for one in known if one.since <= until and (one.until is None or one.until > since)]
