@@ -16,7 +16,7 @@ MESSAGES := $(patsubst %.po,%.mo,$(wildcard qingshan/web/locale/*/LC_MESSAGES/*.
 MANAGE := QINGSHAN_HOME="$$(mktemp -d)" $(BIN)/python -m django
 TEST_FLAGS ?=
 
-.PHONY: help demo test lint unit journeys bench screenshot messages constraints clean
+.PHONY: help demo test lint unit journeys spark bench screenshot messages constraints clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -33,11 +33,14 @@ lint: $(STAMPS)/dev  ## ruff, and migrations in step with the models
 	@$(BIN)/ruff format --check .
 	@$(MANAGE) makemigrations --check --dry-run --settings qingshan.config.settings
 
-unit: $(STAMPS)/dev node_modules/.dev $(MESSAGES)  ## all tests but the journeys, on two cores
-	@$(BIN)/pytest -m "not journey" -n 2 $(TEST_FLAGS)
+unit: $(STAMPS)/dev node_modules/.dev $(MESSAGES)  ## all tests but the journeys and Spark's, on two cores
+	@$(BIN)/pytest -m "not journey and not spark" -n 2 $(TEST_FLAGS)
 
 journeys: $(STAMPS)/dev node_modules/.dev $(MESSAGES) $(STAMPS)/browser  ## people's ways through the pages, in headless Chromium
 	@$(BIN)/pytest -m journey -n 2 --dist loadfile $(TEST_FLAGS)
+
+spark: $(STAMPS)/spark  ## the same evaluations on DuckDB and on Spark; needs Java 17
+	@$(BIN)/pytest -m spark -n 0 tests/observations $(TEST_FLAGS)
 
 bench: $(STAMPS)/dev node_modules/.installed $(MESSAGES)  ## what is claimed about speed, measured beside a peer
 	@for bench in benchmarks/[!_]*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
@@ -90,6 +93,11 @@ $(STAMPS)/dev: pyproject.toml constraints.txt | $(STAMPS)/venv
 	@echo "Installing Qingshan and what its tests need into $(VENV) (once)"
 	@$(PIP) --editable '.[dev]'
 	@touch $@ $(STAMPS)/installed
+
+$(STAMPS)/spark: $(STAMPS)/dev
+	@echo "Installing Spark into $(VENV) (once)"
+	@$(PIP) --editable '.[dev,spark]'
+	@touch $@
 
 # `npm ci` empties node_modules first, so that these two stamps can never stand for files that are gone.
 node_modules/.installed: package.json package-lock.json | $(STAMPS)/installed

@@ -53,12 +53,16 @@ def spark() -> ibis.BaseBackend:
         .appName("qingshan")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.ui.enabled", "false")
+        # Deriving constraints from nested cases takes time and memory without end; the plans need none.
+        .config("spark.sql.constraintPropagation.enabled", "false")
         .config("spark.sql.shuffle.partitions", os.environ.get("SPARK_PARTITIONS", "8"))
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", os.environ.get("SPARK_LOCAL_IP", "127.0.0.1"))
         .getOrCreate()
     )
-    session.sparkContext.setLogLevel("ERROR")
+    session.sparkContext.setLogLevel(
+        "OFF"
+    )  # code that grows too long to compile is interpreted, and would say so at length
     return ibis.pyspark.connect(session)
 
 
@@ -107,12 +111,13 @@ def observations(
     since: datetime | None = None,
     until: datetime | None = None,
     snapshot: Snapshot | None = None,
+    name: str = "stored",
 ) -> ibis.Table:
     """The observations of a medium as they were known at `as_of` (default: all that is known), their periods beginning in
     [since, until)."""
     snapshot = snapshot or store.snapshot()
     years = range(since.year, until.year + 1) if since and until else None
-    rows = stored(connection, store, snapshot, files=snapshot.files(medium, years))
+    rows = stored(connection, store, snapshot, files=snapshot.files(medium, years), name=name)
     if since:
         rows = rows.filter(_.time >= since)
     if until:

@@ -1,0 +1,80 @@
+"""The same expressions on the same files: Spark and DuckDB agree to the last digit."""
+
+import random
+from datetime import timedelta
+from decimal import Decimal
+
+import ibis
+import pyarrow as pa
+import pytest
+
+from qingshan.observations import engines
+from qingshan.observations.appending import append
+from qingshan.observations.assess import air, water
+from qingshan.observations.store import Store
+
+from .sample import RECEIVED, START, batch, row
+
+pytestmark = [pytest.mark.spark, pytest.mark.timeout(600), pytest.mark.filterwarnings("ignore")]
+pytest.importorskip("pyspark", reason="pyspark is not installed: make spark")
+
+ITEMS = {"SO2": 60, "NO2": 90, "CO": 3, "O3": 240, "PM10": 180, "PM25": 120}
+BODIES = {"river": "river", "lake": "lake"}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> Store:
+    """Three weeks of two stations with gaps and corrections, and a month of two sections, in several commits."""
+    chance, kept = random.Random(7), Store(tmp_path_factory.mktemp("spark") / "observations")
+    hours = [
+        row(site=site, item=item, time=START + timedelta(hours=n), value=str(Decimal(chance.randrange(top * 10)) / 10), line=n)
+        for site in ("S1", "S2") for item, top in ITEMS.items() for n in range(24 * 21) if chance.random() > 0.06
+    ]  # fmt: skip
+    samples = [
+        row(medium="water", site=site, item=item, period="sample", time=START + timedelta(days=n), unit="mg/L", line=n,
+            value=str(Decimal(chance.randrange(1, top * 1000)) / 1000), below=chance.random() < 0.1)
+        for site in BODIES for item, top in {"do": 12, "codmn": 12, "nh3n": 3, "tp": 1}.items() for n in range(30)
+    ]  # fmt: skip
+    append(kept, batch(hours + samples), RECEIVED)
+    mended = [one | {"value": one["value"] + 3} for one in chance.sample(hours, 60)]
+    append(kept, batch(mended), RECEIVED + timedelta(1))
+    return kept
+
+
+def found(engine: str, store: Store, as_of) -> dict[str, list[dict]]:
+    """All evaluations by one engine, in one order."""
+    rules = air.Rules.in_force()
+    with engines.engine(engine) as connection:
+        known = engines.observations(connection, store, medium="air", as_of=as_of)
+        days = air.daily(known, rules)
+        sites = ibis.memtable(pa.table({"site": ["S1", "S2"], "district": ["D", "D"]}))
+        sums, picks = air.yearly(days, rules)
+        rated = water.samples(
+            engines.observations(connection, store, medium="water", as_of=as_of, name="waters"), water.Rules.in_force()
+        )
+        kinds = ibis.memtable(pa.table({"site": list(BODIES), "body": list(BODIES.values())}))
+        asked = {
+            "days": days, "index": air.indices(air.concentrations(days), rules), "sums": sums, "picks": picks,
+            "districts": air.indices(air.concentrations(air.districts(days, sites, rules)), rules),
+            "classes": water.classes(rated, kinds, water.Rules.in_force()), "months": water.monthly(rated),
+        }  # fmt: skip
+        return {name: in_order(connection.to_pyarrow(one).to_pylist()) for name, one in asked.items()}
+
+
+def in_order(rows: list[dict]) -> list[list]:
+    told = [
+        sorted(
+            (name, str(Decimal(value).normalize()) if isinstance(value, Decimal) else str(value))
+            for name, value in one.items()
+        )
+        for one in rows
+    ]
+    return sorted(told)
+
+
+@pytest.mark.parametrize("as_of", [None, RECEIVED], ids=["now", "before the corrections"])
+def test_spark_and_duckdb_agree(store, as_of):
+    here, there = found("duckdb", store, as_of), found("spark", store, as_of)
+    for name in here:
+        assert here[name] == there[name], name
+    assert len(here["index"]) == 42 and len(here["classes"]) == 240
