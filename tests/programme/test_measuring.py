@@ -9,7 +9,7 @@ from qingshan.programme.check import inspect
 from qingshan.programme.loading import load
 from qingshan.programme.measuring import measure
 
-from .folder import copied
+from .folder import JINSHAN, copied
 
 HEAD = "code,medium,body,name,name_en,lon,lat,source\n"
 STATION, SECTION = (
@@ -64,3 +64,10 @@ def test_nothing_is_made_up_for_a_real_site(tmp_path):
     programme = load(folder(tmp_path / "folder", kind="office"))
     assert measure(programme, date(2025, 3, 31), str(tmp_path / "store")) is None
     assert not (tmp_path / "store").exists()
+
+
+def test_what_jinshan_makes_up_is_called_simulated():
+    found = inspect(JINSHAN)[0]
+    kinds = {one.code: one.kind for one in found.sources}
+    assert len(found.sites) == 10 and {kinds[one.source] for one in found.sites} == {"simulated"}
+    assert all("模拟" in one.name and "Simulated" in one.name_en for one in found.sites)
