@@ -61,7 +61,7 @@ def test_what_a_home_keeps_secret_is_its_owners_alone(shown):
     assert stat.S_IMODE((home / "secret-key").stat().st_mode) == 0o600
     assert len((home / "secret-key").read_text()) >= 60
     assert {path.name for path in home.iterdir()} <= {
-        "secret-key", "demonstration-password", "qingshan.sqlite3", "qingshan.sqlite3-wal", "qingshan.sqlite3-shm", "static", "files",
+        "secret-key", "demonstration-password", "qingshan.sqlite3", "qingshan.sqlite3-wal", "qingshan.sqlite3-shm", "static", "files", "observations",
     }  # fmt: skip
 
 
