@@ -171,18 +171,22 @@ def _names_free(stand: dict[str, Body], bodies: list[dict]) -> None:
 @transaction.atomic
 def open_account(
     *, by: User | None, username: str, password: str | None, role: str, name: str, jurisdiction: Jurisdiction,
-    body: Body | None = None, email: str = "", handed_out: bool = False,
+    body: Body | None = None, email: str = "", handed_out: bool = False, hashed: bool = False,
 ) -> User:  # fmt: skip
     """A new account; the password is stored hashed, and without one nobody signs in by it. An account of that name that
     already stands is returned untouched.
 
+    hashed: the password is given as its hash, made once for accounts that share one.
     handed_out: someone else chose the password, and its owner must change it before anything opens.
     """
     require(by, "manage_people")
     if found := User.objects.filter(username=username).first():
         return found
     user = User(username=username, role=role, first_name=name, jurisdiction=jurisdiction, body=body, email=email)
-    user.set_password(password)
+    if hashed:
+        user.password = password
+    else:
+        user.set_password(password)
     user.must_change_password = handed_out
     user.save()
     _about(by, "open_account", user, role=role)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from qingshan.coordination.actions import put_rulebook
@@ -124,11 +125,11 @@ def open_demonstration_accounts(
     demonstration = found.head.demonstration
     if demonstration is None:
         return []
-    bodies = {one.code: one for one in programme.jurisdiction.bodies.all()}
+    bodies, shared = {one.code: one for one in programme.jurisdiction.bodies.all()}, make_password(password)
     return [
         open_account(
-            by=None, username=one.login, password=password, role=one.role, name=one.name.zh, jurisdiction=programme.jurisdiction,
-            body=bodies.get(one.body),
+            by=None, username=one.login, password=shared, hashed=True, role=one.role, name=one.name.zh,
+            jurisdiction=programme.jurisdiction, body=bodies.get(one.body),
         )
         for one in watch(demonstration.accounts)
     ]  # fmt: skip
