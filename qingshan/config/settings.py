@@ -139,7 +139,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # Finished pages, kept in each server process until something is written (see web/pages.py).
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 1000}},
-    "callers": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "callers", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+    "callers": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "callers",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 # How often the API may be asked in a minute: by one caller, and by an address that shows no token. Each server process counts.

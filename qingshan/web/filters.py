@@ -34,7 +34,9 @@ class Listing:
         return {
             "status": [(code, wording.STATUSES[code]) for code in ORDER],
             "origin": list(wording.TARGET_ORIGINS.items()),
-            "from": [(kind, wording.SOURCES[kind]) for kind in kinds(one for row in now.targets for one in row.sources)],
+            "from": [
+                (kind, wording.SOURCES[kind]) for kind in kinds(one for row in now.targets for one in row.sources)
+            ],
             "task": [row.task for row in now.tasks],
             "body": sorted(bodies.values(), key=lambda body: (body.order, body.code)),
         }
