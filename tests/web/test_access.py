@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.core.signals import request_finished
+from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -38,7 +39,9 @@ def asked(world, name: str, method: str, person: str, **other):
     address = reverse(name, kwargs={key: given[key] for key in ADDRESSES[name]})
     with transaction.atomic():
         answer = client.post(address, PAGES[name].sent) if method == "POST" else client.get(address)
+        request_finished.disconnect(close_old_connections)  # as the test client does, else the transaction is cut off
         answer.close()
+        request_finished.connect(close_old_connections)
         transaction.set_rollback(True)
     sent_away = answer.status_code == 302 and answer.url.startswith(reverse("sign-in"))
     return (
