@@ -5,7 +5,8 @@ taken without it only where the caller asks for that. What a whole file betrays 
 noticed before a row is made.
 """
 
-from collections.abc import Iterator, Mapping
+import csv
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
@@ -128,7 +129,7 @@ def _cells(file: Path, encoding: str) -> tuple[pa.Table, list[Fault]]:
         if file.suffix.lower() == ".xlsx":
             return _sheet(file), []
         return _text(file, encoding)
-    except (OSError, EOFError, ValueError, KeyError, pa.ArrowInvalid) as reason:
+    except (OSError, EOFError, ValueError, KeyError, csv.Error, pa.ArrowInvalid) as reason:
         raise Unreadable(
             f"读不了文件 {file.name}：{reason}", f"The file {file.name} cannot be read: {reason}"
         ) from reason
@@ -169,7 +170,7 @@ def _text(file: Path, encoding: str) -> tuple[pa.Table, list[Fault]]:
     with pa.input_stream(str(file), compression="detect") as stream:
         data = _decoded(stream.read(), encoding)
     heading = data.split(b"\n", 1)[0].decode("utf-8")
-    names = [one.strip().strip('"') for one in next(_csv_line(heading))]
+    names = [one.strip().strip('"') for one in next(csv.reader([heading.rstrip("\r")]), [])]
     table = pacsv.read_csv(
         BytesIO(data),
         read_options=pacsv.ReadOptions(use_threads=False, column_names=names, skip_rows=1, block_size=len(data) + 1),
@@ -179,12 +180,6 @@ def _text(file: Path, encoding: str) -> tuple[pa.Table, list[Fault]]:
     bad = {one.line for one in faults}
     lines = [n for n in range(2, table.num_rows + len(faults) + 2) if n not in bad][: table.num_rows]
     return table.append_column(LINE, pa.array(lines, pa.int64())), faults
-
-
-def _csv_line(line: str) -> Iterator[list[str]]:
-    import csv
-
-    yield from csv.reader([line.rstrip("\r")])
 
 
 def _decoded(data: bytes, encoding: str) -> bytes:

@@ -139,6 +139,14 @@ def test_files_that_are_none(write, text, words):
     assert words in told.value.zh and told.value.en
 
 
+@pytest.mark.parametrize("data", [b"\r\x00", b"\n\n", b'"a\nb', b"a,a,a\n1,2,3\n", b"\xff\xfe", b"\x1f\x8b"])
+def test_files_that_are_hardly_text(tmp_path, data):
+    place = tmp_path / "f.csv"
+    place.write_bytes(data)
+    with pytest.raises(Unreadable):
+        read(place, source("cnemc-air-hour"))
+
+
 def test_gb18030_and_compressed_files_are_understood(write):
     text = "2021-01-02,01-02 08:00,省,断面,正常,7,7,8,3,0.5,0.1,1,*\n"
     assert read(write(WATER + text, encoding="gb18030"), source("cnemc-water-sections")).rows.num_rows == 8
