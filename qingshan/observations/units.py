@@ -1,14 +1,22 @@
 """Units: what each item is kept in, and the exact factors between what sources state and that."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 
-# medium → item → unit it is kept in; items that are not named are kept in the unit of their source
+from qingshan.standards.editions import editions
+
+# medium → item → unit it is kept in; items that neither stand here nor in the table of their law are kept as their source gives them
 KEPT_IN = {
     "air": dict.fromkeys(("SO2", "NO2", "O3", "PM10", "PM25", "NOx", "TSP"), "μg/m³") | {"CO": "mg/m³"},
     "water": {"chla": "mg/m³", "temp": "℃", "ph": "", "sd": "m"}
     | dict.fromkeys(("do", "codmn", "cod", "bod5", "nh3n", "tp", "tn"), "mg/L"),
     "rain": {"rain": "mm"},
+    "noise": dict.fromkeys(("Leq", "Lmax", "Ld", "Ln", "background"), "dB(A)"),
 }
+TABLES = {"groundwater": (("gbt14848", "items"),), "sea": (("gb3097", "items"),),
+          "soil": (("gb15618", "screening"), ("gb15618", "selected"), ("gb36600", "basic"), ("gb36600", "others"))}  # fmt: skip
+USUAL = {"groundwater": "mg/L", "sea": "mg/L", "soil": "mg/kg"}  # where the table names none
 SAME = {
     "ug/m3": "μg/m³",
     "µg/m³": "μg/m³",
@@ -19,11 +27,15 @@ SAME = {
     "°C": "℃",
     "mg/l": "mg/L",
     "ug/L": "μg/L",
+    "ug/kg": "μg/kg",
+    "dBA": "dB(A)",
+    "dB": "dB(A)",
 }
 FACTORS = {
     ("μg/m³", "mg/m³"): Decimal("0.001"), ("mg/m³", "μg/m³"): Decimal(1000), ("mg/L", "mg/m³"): Decimal(1000),
     ("μg/L", "mg/m³"): Decimal(1), ("mg/m³", "mg/L"): Decimal("0.001"), ("μg/L", "mg/L"): Decimal("0.001"),
-    ("cm", "m"): Decimal("0.01"), ("m", "cm"): Decimal(100),
+    ("cm", "m"): Decimal("0.01"), ("m", "cm"): Decimal(100), ("mg/L", "μg/L"): Decimal(1000),
+    ("μg/kg", "mg/kg"): Decimal("0.001"), ("g/kg", "mg/kg"): Decimal(1000),
 }  # fmt: skip
 
 
@@ -41,9 +53,20 @@ def plain(unit: str) -> str:
     return SAME.get(unit, unit)
 
 
+@cache
+def of_the_law(medium: str) -> Mapping[str, str]:
+    """The unit of each item in the table of its law; empty for a medium whose items are named in KEPT_IN."""
+    found = {"pH": ""} if medium == "soil" else {}
+    for family, part in TABLES.get(medium, ()):
+        for item, told in editions(family)[-1][part].items():
+            bare = isinstance(told, dict) and told.get("op") == "range"
+            found[item] = told.get("unit", "" if bare else USUAL[medium]) if isinstance(told, dict) else USUAL[medium]
+    return found
+
+
 def kept_in(medium: str, item: str, given: str) -> str:
     """The unit an item is kept in."""
-    return KEPT_IN.get(medium, {}).get(item, plain(given))
+    return (KEPT_IN.get(medium) or of_the_law(medium)).get(item, plain(given))
 
 
 def factor(medium: str, item: str, given: str) -> Decimal:

@@ -183,6 +183,7 @@ def _about(found: schema.Programme, folder: Path) -> dict:
     marks = {"language": "en"} if found.head.language == "en" else {}
     marks |= {"invented": True} if found.head.invented else {}
     marks |= {"sites": [_site(found, one) for one in found.sites]} if found.sites else {}
+    marks |= {"groups": [_group(one) for one in found.head.groups]} if found.head.groups else {}
     return marks | {
         "units": found.unit_in_english,
         "sources": [
@@ -197,9 +198,14 @@ def _about(found: schema.Programme, folder: Path) -> dict:
 
 
 def _site(found: schema.Programme, one: schema.Site) -> dict:
-    told = one.model_dump(mode="json", include={"code", "medium", "body", "name", "name_en"})
+    named = {"code", "medium", "group", "body", "zone", "land", "area", "name", "name_en"}
+    told = one.model_dump(mode="json", include=named)
     simulated = found.source_by_code[one.source].kind == "simulated"
     return told | {"lon": float(one.lon), "lat": float(one.lat), "simulated": simulated}
+
+
+def _group(one: schema.SiteGroup) -> dict:
+    return {"code": one.code, "name": one.name.zh, "name_en": one.name.en}
 
 
 def _body(one: schema.Body, language: str) -> dict:

@@ -191,6 +191,13 @@ class Demonstration(Entry):
     accounts: list[Account] = []
 
 
+class SiteGroup(Entry):
+    """What sites of one medium are counted together by: the sections a body answers for, the wells of a park."""
+
+    code: Code
+    name: ShortText
+
+
 class Head(Entry):
     """programme.yaml. language: what the document is written in, and what its pages open in; invented: made up whole."""
 
@@ -206,6 +213,7 @@ class Head(Entry):
     starts: Day
     ends: Day
     office: Code
+    groups: list[SiteGroup] = []
     demonstration: Demonstration | None = None
 
 
@@ -412,11 +420,17 @@ class Source(Entry):
 
 
 class Site(Entry):
-    """A row of sites.csv: where something is measured. `body` is the kind of water body, never guessed from a name."""
+    """A row of sites.csv: where something is measured, with what the law of its medium asks of it, never guessed from a name:
+    `body` (kind of water body), `zone` (functional zone of noise, or a building site), `land` (use of soil), `area` [km²] that a
+    station of the sea speaks for."""
 
     code: Code
-    medium: Literal["air", "water"]
+    medium: Literal["air", "water", "groundwater", "soil", "noise", "sea", "rain"]
+    group: Code | None = None
     body: Literal["river", "lake"] | None = None
+    zone: Literal["0", "1", "2", "3", "4a", "4b", "building"] | None = None
+    land: Literal["paddy", "rotation", "orchard", "other", "class-1", "class-2"] | None = None
+    area: Number | None = None
     name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     name_en: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     lon: Number

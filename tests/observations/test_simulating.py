@@ -56,5 +56,36 @@ def test_values_are_readings_of_a_step_and_can_be(rows):
     assert all(Decimal(6) <= one <= Decimal(9) for one in of(rows, item="ph")["value"].to_pylist() if one is not None)
 
 
+MORE = [
+    {"code": "g", "medium": "groundwater"}, {"code": "f", "medium": "soil", "land": "paddy"}, {"code": "b", "medium": "soil", "land": "class-2"},
+    {"code": "n", "medium": "noise", "zone": "1"}, {"code": "w", "medium": "noise", "zone": "building"}, {"code": "s", "medium": "sea"},
+    {"code": "p", "medium": "rain"},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def more():
+    return simulated(MORE, date(2024, 1, 1), date(2025, 7, 1))
+
+
+def test_the_store_takes_the_rows_of_every_medium(more):
+    assert checked(more).num_rows == more.num_rows
+    assert set(pc.unique(more["medium"]).to_pylist()) == {one["medium"] for one in MORE}
+
+
+def test_each_medium_is_sampled_as_often_as_it_is_in_a_year(more):
+    times = {code: len(pc.unique(of(more, site=code)["time"])) for code in ("g", "f", "b", "s")}
+    assert times == {"g": 6, "f": 1, "b": 1, "s": 4}
+    assert of(more, site="n").num_rows == (366 + 181) * 24
+    rain = of(more, site="p")["time"].to_pylist()
+    assert (min(rain).year, max(rain).date()) == (1996, date(2025, 6, 30))
+
+
+def test_units_are_those_of_the_tables(more):
+    told = {(one["item"], one["unit"]) for one in of(more, site="g").to_pylist()}
+    assert {("苯", "μg/L"), ("氨氮", "mg/L"), ("pH", "")} <= told
+    assert pc.unique(of(more, site="n")["unit"]).to_pylist() == ["dB(A)"]
+
+
 def test_without_sites_there_is_nothing():
     assert simulated([], SINCE, UNTIL).num_rows == 0

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from qingshan.observations.rows import MEDIA
 from qingshan.observations.store import Store
 from qingshan.programme.check import inspect
 from qingshan.programme.loading import load
@@ -36,9 +37,9 @@ def test_a_folder_needs_no_sites_and_may_have_some(tmp_path):
 
 
 @pytest.mark.parametrize(("old", "new", "line", "words"), [
-    ("river", "", 3, "断面 w-1 须写明水体类型 body"),
+    ("river", "", 3, "点位 w-1 须写明水体类型 body"),
     ("river", "canal", 3, "应为其中之一"),
-    ("air,,", "air,lake,", 2, "空气点位不写"),
+    ("air,,", "air,lake,", 2, "介质是 air，不写 body，现为 lake"),
     ("121.2", "221.2", 3, "221.2, 30.8 超出 ±180"),
     ("w-1", "s-1", 3, "点位 s-1 重复"),
     ("30.8,{source}\nw", "30.8,nobody\nw", 2, "来源 nobody 不在"),
@@ -48,6 +49,56 @@ def test_what_is_wrong_is_said_at_its_line(tmp_path, old, new, line, words):
     assert text.count(old) == 1
     ((place, said),) = problems(tmp_path, text.replace(old, new))
     assert place == line and words in said
+
+
+WIDE = "code,medium,group,body,zone,land,area,name,name_en,lon,lat,source\n"
+EACH = {
+    "groundwater": "park-a,,,,", "soil": ",,,paddy,", "noise": ",,4a,,", "sea": ",,,,12.5", "rain": ",,,,", "air": "park-a,,,,",
+    "water": ",lake,,,",
+}  # fmt: skip
+
+
+def of_every_medium(**instead: str) -> str:
+    told = EACH | instead
+    return WIDE + "".join(f"s-{one},{one},{cells},点,Site,121.1,30.8,{{source}}\n" for one, cells in told.items())
+
+
+def with_groups(to):
+    place = to / "programme.yaml"
+    place.write_text(place.read_text("utf8") + "groups:\n- {code: park-a, name: {zh: 园区甲, en: Park A}}\n", "utf8")
+    return to
+
+
+def test_a_site_of_every_medium_tells_what_its_law_asks(tmp_path):
+    programme, found = inspect(with_groups(folder(tmp_path, of_every_medium())))
+    assert found == [] and [one.medium for one in programme.sites] == list(EACH)
+
+
+@pytest.mark.parametrize(("medium", "cells", "words"), [
+    ("groundwater", ",,,,", "须写明所属园区 group"),
+    ("groundwater", "park-b,,,,", "组 park-b 不在 programme.yaml 的 groups 中"),
+    ("soil", ",,,,", "须写明土地用途 land"),
+    ("noise", ",,,,", "须写明声环境功能区 zone"),
+    ("sea", ",,,,", "须写明代表面积 area"),
+    ("sea", ",,,,0", "须写明代表面积 area"),
+    ("rain", ",,2,,", "介质是 rain，不写 zone，现为 2"),
+    ("water", ",river,,,3", "介质是 water，不写 area，现为 3"),
+    ("noise", ",,5,,", "应为其中之一"),
+])  # fmt: skip
+def test_what_a_site_lacks_or_has_too_much_is_said_at_its_line(tmp_path, medium, cells, words):
+    found = inspect(with_groups(folder(tmp_path, of_every_medium(**{medium: cells}))))[1]
+    assert [one.line for one in found] == [2 + list(EACH).index(medium)] and words in found[0].zh
+
+
+@pytest.mark.django_db
+def test_what_sites_tell_is_kept_with_the_programme(tmp_path):
+    programme = load(with_groups(folder(tmp_path / "folder", of_every_medium())))
+    kept = {one["medium"]: one for one in programme.about["sites"]}
+    assert (kept["soil"]["land"], kept["noise"]["zone"], kept["sea"]["area"]) == ("paddy", "4a", "12.5")
+    assert kept["groundwater"]["group"] == "park-a" and kept["rain"]["group"] is None
+    assert programme.about["groups"] == [{"code": "park-a", "name": "园区甲", "name_en": "Park A"}]
+    measured = measure(programme, date(2025, 3, 31), str(tmp_path / "store"))
+    assert measured.new == Store(tmp_path / "store").snapshot().rows
 
 
 @pytest.mark.django_db
@@ -69,5 +120,7 @@ def test_nothing_is_made_up_for_a_real_site(tmp_path):
 def test_what_jinshan_makes_up_is_called_simulated():
     found = inspect(JINSHAN)[0]
     kinds = {one.code: one.kind for one in found.sources}
-    assert len(found.sites) == 10 and {kinds[one.source] for one in found.sites} == {"simulated"}
+    assert {one.medium for one in found.sites} == set(MEDIA) and {kinds[one.source] for one in found.sites} == {
+        "simulated"
+    }
     assert all("模拟" in one.name and "Simulated" in one.name_en for one in found.sites)
