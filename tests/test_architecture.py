@@ -51,6 +51,11 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def kind(path: Path) -> str:
+    """The file's name, or the folder's where what one file would hold is told in several."""
+    return path.parent.name if path.parent.name in KINDS else path.stem
+
+
 def test_the_contracts_of_importlinter_are_kept():
     ran = subprocess.run(
         [Path(sys.executable).parent / "lint-imports", "--no-cache", "--no-logo"],
@@ -76,15 +81,15 @@ def test_in_a_room_the_file_name_tells_the_kind(room):
     stray = [
         name_of(path)
         for path in modules(CODE / room)
-        if path.stem not in KINDS and imported(path) & {"django", "sqlite3", "psycopg"}
+        if kind(path) not in KINDS and imported(path) & {"django", "sqlite3", "psycopg"}
     ]
     assert stray == [], "a file of another name than models, actions, queries, importing must be pure"
 
 
 def writes() -> list:
-    """Public functions of actions.py files that open a transaction or name who did it."""
+    """Public functions of actions that open a transaction or name who did it."""
     found = []
-    for path in CODE.rglob("actions.py"):
+    for path in (path for path in modules() if kind(path) == "actions"):
         for node in tree(path).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 decorated = any("atomic" in ast.unparse(d) for d in node.decorator_list)
@@ -104,12 +109,12 @@ def test_there_are_writes_to_check():
 
 
 def test_only_actions_write():
-    """Outside actions.py nothing of ours calls a method that writes rows."""
+    """Outside of actions nothing of ours calls a method that writes rows."""
     verbs = {"bulk_create", "bulk_update", "update_or_create", "get_or_create"}
     stray = [
         f"{name_of(path)}:{node.lineno}"
         for path in modules()
-        if path.stem != "actions"
+        if kind(path) != "actions"
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

@@ -1,12 +1,10 @@
 """What is stuck, what was raised, and what was assigned."""
 
 from datetime import date
-from pathlib import Path
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -16,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from qingshan.coordination import actions, queries
 from qingshan.coordination.matters import TARGETS, Kind
 from qingshan.coordination.models import Alert
-from qingshan.evidence.registers.queries import file_of
 from qingshan.evidence.reports.queries import today
 from qingshan.people.actions import NotAllowed, may, require
 from qingshan.plan.actions import Refused
@@ -33,6 +30,7 @@ from qingshan.web.coordination import (
     sees,
     sentence,
 )
+from qingshan.web.files import handed_out
 from qingshan.web.pages import programme_for, remembered
 from qingshan.web.sheets import TYPE, workbook
 
@@ -219,7 +217,6 @@ def proof(request, programme, number, handling):
         raise NotAllowed("证明材料只有牵头、配合部门和计划办、领导、审计可以看。",
                          "Proof is for the bodies concerned, the office, leaders and auditors.")  # fmt: skip
     found = one.decision.handlings.filter(pk=handling).exclude(sha256="").first()
-    place = Path(settings.MEDIA_ROOT) / file_of(found.sha256) if found else None
-    if place is None or not place.is_file():
+    if found is None:
         raise Http404
-    return FileResponse(place.open("rb"), as_attachment=True, filename=found.file)
+    return handed_out(found.sha256, found.file)

@@ -1,42 +1,19 @@
 """What a body owes, and from an accepted report to the next evaluation."""
 
-import re
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
-import pytest
 from django.utils import timezone
 
 from qingshan.cycle import reproduce, run_cycle
-from qingshan.evaluation.reporting import open_rounds, owed, reviewed
+from qingshan.evaluation.reporting import open_rounds
 from qingshan.evidence.reports.actions import Change, accept, save_lines, submit
 from qingshan.evidence.reports.answers import Answer
 from qingshan.evidence.reports.models import Entered, Report
-from qingshan.evidence.reports.queries import lines_of, schedule_of, today
-from qingshan.evidence.reports.rounds import days
+from qingshan.evidence.reports.queries import lines_of, today
 from qingshan.people.models import User
-from qingshan.programme.check import inspect
-from qingshan.programme.loading import load
-from qingshan.programme.rehearsing import rehearse_reports
 
-from ..district import JINSHAN, SAMPLE
-
-ON = date(2026, 7, 31)
-
-
-@pytest.fixture
-def county(db):
-    return load(SAMPLE)
-
-
-@pytest.fixture
-def first_half(county):
-    (held,) = open_rounds(by=None, programme=county, on=ON, now=timezone.now())
-    return held
-
-
-def report_of(held, body: str) -> Report:
-    return held.reports.select_related("round__programme__jurisdiction", "body").get(body__code=body)
+from .conftest import ON, report_of
 
 
 def person(held, role: str, body: str) -> User:
@@ -110,49 +87,3 @@ def test_an_accepted_value_is_in_the_next_evaluation_and_in_no_earlier_one(first
     )  # it was not known the day before
     entered = Entered.objects.get(line__key="value:leakage-quarterly@2026-Q2")
     assert entered.figure.value == Decimal("7.7") and entered.version.recorded_by.username == "liaison-utility"
-
-
-def test_a_value_that_differs_is_shown_with_both_numbers(first_half):
-    report = report_of(first_half, "utility")
-    line = next(one for one in lines_of(report) if one.key.endswith("2026-Q2"))
-    save_lines(by=None, report=report, changes={line.pk: Change(line.number, Answer(Decimal("99")))}, on=ON)
-    told = {one.line.key: [found.zh for found in one.contradictions] for one in reviewed(report, ON, timezone.now())}
-    assert any(f"填报 99 %；已录入的数值为 {line.known['value']} %" in words for words in told[line.key])
-
-
-# --- Jinshan
-
-
-@pytest.fixture
-def jinshan(db):
-    programme = load(JINSHAN)
-    found = inspect(JINSHAN)[0]
-    day = found.head.demonstration.as_of
-    before = run_cycle(programme=programme, as_of=day).record
-    rehearse_reports(programme, found, day, datetime.now(UTC))
-    return programme, day, before
-
-
-def statuses(record: str) -> list[str]:
-    return re.findall(r'"status":"(\w+)"', record)
-
-
-def test_the_rehearsed_rounds_change_no_status_and_say_that_they_are_simulated(jinshan):
-    programme, day, before = jinshan
-    assert statuses(run_cycle(programme=programme, as_of=day).record) == statuses(before) != []
-    assert set(programme.rounds.values_list("simulated", flat=True)) == {True}
-    states = set(Report.objects.filter(round__programme=programme).values_list("state", flat=True))
-    assert states == {"draft", "submitted", "returned", "accepted"}
-    open_round = programme.rounds.order_by("-ends").first()
-    assert open_round.opens_on <= day <= open_round.due_on
-    assert rehearse_reports(programme, inspect(JINSHAN)[0], day, datetime.now(UTC)) == 0
-
-
-def test_every_body_of_the_plan_owes_something(jinshan):
-    programme, day, _ = jinshan
-    (kind,) = schedule_of(programme)
-    asked = owed(programme, days(kind, date(2025, 7, 1)), day, timezone.now())
-    assert asked.keys() == set(programme.jurisdiction.bodies.values_list("code", flat=True))
-    every = [one.key for lines in asked.values() for one in lines]
-    assert all(len({one.key for one in lines}) == len(lines) for lines in asked.values())
-    assert "value:pm25-monthly@2025-07" not in every  # published, not reported
