@@ -295,6 +295,7 @@ def demo(folder: Path, password: str | None, then_serve: bool, host: str, port: 
     from django.conf import settings
     from django.utils import timezone
 
+    from qingshan.coordination.incidents.loading import demonstrate as demonstrate_drill
     from qingshan.coordination.loading import demonstrate as demonstrate_coordination
     from qingshan.cycle import run_cycle
     from qingshan.evaluation.scores.actions import demonstrate as demonstrate_scores
@@ -318,6 +319,7 @@ def demo(folder: Path, password: str | None, then_serve: bool, host: str, port: 
             run = run_cycle(programme=programme, as_of=as_of, watch=_progress(f"评估 {as_of}"))
         demonstrate_coordination(programme, _a_quarter_before(day), day)
         demonstrate_scores(by=None, programme=programme, on=day)
+        demonstrate_drill(programme, day)
     click.echo(f"{programme.title}（{programme.jurisdiction}）已就绪，数据存于 {settings.HOME}")
     click.echo(_told(run, run.record))
     _say_sign_in(users, password)

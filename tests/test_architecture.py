@@ -22,6 +22,7 @@ DJANGO_ROOMS = (
     "indicators",
     "evaluation",
     "coordination",
+    "coordination/incidents",
 )
 # In a Django room only these files may touch the database; every other file is pure.
 KINDS = {"models", "actions", "queries", "importing", "commands", "loading", "apps"}

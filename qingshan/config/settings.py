@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "qingshan.evaluation",
     "qingshan.evaluation.scores",
     "qingshan.coordination",
+    "qingshan.coordination.incidents",
     "qingshan.web",
 ]
 

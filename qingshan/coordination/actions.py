@@ -3,6 +3,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
@@ -52,7 +53,7 @@ def put_rulebook(*, by: User | None, programme: Programme, rules: list[dict], re
     made = Rulebook.objects.create(
         programme=programme, version=version, rules=rules, registers=registers, recorded_at=timezone.now()
     )
-    _write_down(by, programme, "put_rulebook", f"coordination.rulebook {version}", count=len(rules))
+    write_down(by, programme, "put_rulebook", f"coordination.rulebook {version}", count=len(rules))
     return made
 
 
@@ -83,7 +84,7 @@ def run(*, by: User | None, programme: Programme, on: date) -> Outcome:
     closed = _close_mended(by, found, standing, on)
     raised = _raise(by, book, found, [one for one in standing if one not in closed], on)
     if raised or closed:
-        _write_down(by, programme, "run_coordination", f"coordination.programme {programme.code}",
+        write_down(by, programme, "run_coordination", f"coordination.programme {programme.code}",
                     as_of=str(on), raised=len(raised), closed=len(closed))  # fmt: skip
     return Outcome(len(found), raised, closed)
 
@@ -211,7 +212,7 @@ def settle_circular(*, by: User, alert: Alert, on: date, issue: bool, note: str)
     made = _take_step(by, alert, AlertStep.Kind.ISSUED if issue else AlertStep.Kind.WITHHELD, on, note)
     if issue and alert.body_id:
         matter = matter_of(alert.matter)
-        _tell(
+        tell(
             alert.programme,
             [(Role.LIAISON, alert.body)],
             "circular",
@@ -237,7 +238,7 @@ def _take_step(by: User, alert: Alert, kind: str, on: date, note: str) -> AlertS
         raise Refused(
             "已有人先办理了，请刷新页面看结果。", "Someone was first; reload the page to see what was done."
         ) from None
-    _write_down(by, alert.programme, f"alert_{kind}", f"coordination.alert {alert.pk}", note=made.note)
+    write_down(by, alert.programme, f"alert_{kind}", f"coordination.alert {alert.pk}", note=made.note)
     return made
 
 
@@ -261,8 +262,9 @@ def _for_the_body(by: User | None, alert: Alert) -> None:
         )
 
 
-def _tell(programme: Programme, to: Iterable[tuple[str, Body | None]], kind: str, subject: Text, told: Text,
-          address: list[str], on: date, simulated: bool, alert: Alert | None = None) -> None:  # fmt: skip
+def tell(programme: Programme, to: Iterable[tuple[str, Body | None]], kind: str, subject: Text, told: Text,
+         address: list[str], on: date, simulated: bool, alert: Alert | None = None) -> None:  # fmt: skip
+    """A line in the inbox of each (role, body)."""
     Notice.objects.bulk_create(
         Notice(programme=programme, role=role, body=body, kind=kind, subject=subject._asdict(), told=told._asdict(), address=address,
                alert=alert, simulated=simulated, on=on, at=timezone.now())
@@ -280,12 +282,51 @@ def call_meeting(
     """A meeting in preparation, with an empty agenda."""
     require(by, "prepare_meeting")
     turn()
-    last = programme.meetings.aggregate(last=Max("ordinal"))["last"] or 0
-    meeting = Meeting.objects.create(
-        programme=programme, ordinal=last + 1, held_on=held_on, title=title.strip() or f"领导小组第 {last + 1} 次协调会",
-        simulated=simulated, prepared_by=by, prepared_at=timezone.now(),
-    )  # fmt: skip
+    before = programme.meetings.filter(incident=None).count()  # a review of an incident is no meeting of the group
+    meeting = _new_meeting(by, programme, held_on, title.strip() or f"领导小组第 {before + 1} 次协调会", simulated)
     _of_meeting(by, meeting, "call_meeting", held_on=str(held_on))
+    return meeting
+
+
+def _new_meeting(by: User | None, programme: Programme, held_on: date, title: str, simulated: bool) -> Meeting:
+    last = programme.meetings.aggregate(last=Max("ordinal"))["last"] or 0
+    return Meeting.objects.create(
+        programme=programme, ordinal=last + 1, held_on=held_on, title=title[:120], simulated=simulated, prepared_by=by,
+        prepared_at=timezone.now(),
+    )  # fmt: skip
+
+
+class Finding(NamedTuple):
+    """What a review found, and who mends it by when."""
+
+    title: str
+    wording: str
+    lead: Body
+    due_on: date
+
+
+@transaction.atomic
+def review(*, by: User | None, programme: Programme, held_on: date, title: str, summary: str, findings: Sequence[Finding],
+           simulated: bool = False) -> Meeting:  # fmt: skip
+    """The review that closes an incident: every finding is an assignment at once, and its minutes are signed with it."""
+    require(by, "close_incident")
+    turn()
+    meeting = _new_meeting(by, programme, held_on, title, simulated)
+    meeting.summary = summary
+    _by_a_person(by, meeting)
+    for order, one in enumerate(findings, 1):
+        _decidable(Decision.Outcome.ADOPTED, one.wording, one.lead, one.due_on, held_on)
+        item = AgendaItem.objects.create(
+            meeting=meeting, order=order, title=one.title[:300], lead=one.lead, due_on=one.due_on
+        )
+        made = Decision.objects.create(
+            item=item, outcome=Decision.Outcome.ADOPTED, wording=one.wording.strip(), lead=one.lead, due_on=one.due_on, on=held_on,
+            by=by, at=timezone.now(),
+        )  # fmt: skip
+        _tell_assigned(made, held_on)
+    meeting.signed_by, meeting.signed_at = by, timezone.now()
+    meeting.save(update_fields=["summary", "signed_by", "signed_at"])
+    _of_meeting(by, meeting, "review_incident", count=len(findings))
     return meeting
 
 
@@ -417,7 +458,7 @@ def _tell_assigned(made: Decision, on: date) -> None:
         f"{made.lead} 牵头，{made.due_on} 前办结。", f"Led by {made.lead.name_en or made.lead}; due on {made.due_on}."
     )
     to = [(Role.LIAISON, made.lead), *((Role.LIAISON, one) for one in partners)]
-    _tell(
+    tell(
         meeting.programme,
         to,
         "assignment",
@@ -516,7 +557,7 @@ def _handle(by, decision: Decision, kind: str, on: date, note: str, name: str = 
         at=timezone.now(),
     )  # fmt: skip
     programme = decision.item.meeting.programme
-    _write_down(
+    write_down(
         by, programme, f"assignment_{kind}", f"coordination.assignment {decision.pk}", note=made.note, sha256=digest
     )
     _tell_handled(made, programme)
@@ -527,7 +568,7 @@ def _tell_handled(made: Handling, programme: Programme) -> None:
     decision = made.decision
     to = [(Role.OFFICE, None)] if made.kind == Handling.Kind.REPORTED else [(Role.LIAISON, decision.lead)]
     subject = Text(decision.wording, decision.wording)
-    _tell(
+    tell(
         programme,
         to,
         made.kind,
@@ -586,7 +627,7 @@ def send_digests(*, by: User | None, programme: Programme, on: date, site: str =
         setattr(posted, result, getattr(posted, result) + 1)
     if posted.sent or posted.failed:
         with transaction.atomic():
-            _write_down(by, programme, "send_digests", f"coordination.programme {programme.code}", as_of=str(on),
+            write_down(by, programme, "send_digests", f"coordination.programme {programme.code}", as_of=str(on),
                         count=posted.sent, failed=posted.failed)  # fmt: skip
     return posted
 
@@ -622,10 +663,10 @@ def _post(user: User, programme: Programme, on: date, site: str, lines: list[Lin
 
 
 def _of_meeting(by: User | None, meeting: Meeting, verb: str, **detail) -> None:
-    _write_down(by, meeting.programme, verb, f"coordination.meeting {meeting.ordinal}", **detail)
+    write_down(by, meeting.programme, verb, f"coordination.meeting {meeting.ordinal}", **detail)
 
 
-def _write_down(by: User | None, programme: Programme, verb: str, thing: str, **detail) -> None:
+def write_down(by: User | None, programme: Programme, verb: str, thing: str, **detail) -> None:
     record(
         by=by,
         verb=verb,

@@ -71,31 +71,31 @@ def numeral(n: int) -> str:
 def docx(paper: Paper) -> bytes:
     """The paper as a Word document."""
     document = Document()
-    _page(document.sections[0])
-    _line(document, paper.title, SONG, 22, WD_ALIGN_PARAGRAPH.CENTER)
-    _line(document, paper.kind, SONG, 22, WD_ALIGN_PARAGRAPH.CENTER)
+    lay_out(document.sections[0])
+    line(document, paper.title, SONG, 22, WD_ALIGN_PARAGRAPH.CENTER)
+    line(document, paper.kind, SONG, 22, WD_ALIGN_PARAGRAPH.CENTER)
     if paper.simulated:
-        _line(document, SIMULATED, FANG, 16, WD_ALIGN_PARAGRAPH.CENTER)
+        line(document, SIMULATED, FANG, 16, WD_ALIGN_PARAGRAPH.CENTER)
     for words in (*_facts(paper), *filter(None, paper.summary.splitlines())):
-        _line(document, words)
+        line(document, words)
     for number, item in enumerate(paper.items, 1):
-        _line(document, f"{numeral(number)}、{item.title}", HEI)
+        line(document, f"{numeral(number)}、{item.title}", HEI)
         for words in _words(item, paper.minutes):
-            _line(document, words)
+            line(document, words)
     if paper.signed:
-        _line(document, paper.signed, FANG, 16, WD_ALIGN_PARAGRAPH.RIGHT)
+        line(document, paper.signed, FANG, 16, WD_ALIGN_PARAGRAPH.RIGHT)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
 
 
-def _page(section) -> None:
+def lay_out(section) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
 
 
-def _line(document, words: str, font: str = FANG, size: int = 16, align=None) -> None:
+def line(document, words: str, font: str = FANG, size: int = 16, align=None) -> None:
     paragraph = document.add_paragraph()
     shape = paragraph.paragraph_format
     shape.line_spacing, shape.space_after, shape.space_before = Pt(28), Pt(0), Pt(0)

@@ -18,6 +18,7 @@ from qingshan.plan.models import Edition, Programme, Task
 from qingshan.plan.queries import standing_edition
 
 from .escalating import Level, Rule, days_late, rules_of
+from .incidents.queries import open_calls
 from .letters import Line
 from .matters import TARGETS, Kind, Matter, Text, Wait, waits
 from .models import Alert, AlertStep, Decision, Handling, Meeting, Notice, Rulebook
@@ -377,8 +378,19 @@ def lines_for(user: User, programme: Programme, on: date) -> list[Line]:
     lines = [_line_of_alert(one) for one in sorted(mine, key=lambda one: (-one.level, one.told.order))]
     if user.role == Role.LIAISON:
         given = assignments(programme, user.body.code, on)
+        lines = [_line_of_call(one) for one in open_calls(user, programme)] + lines
         lines += [_line_of_assignment(one) for one in given if not one.closed]
     return lines
+
+
+def _line_of_call(stand) -> Line:
+    one, call = stand.call.incident, stand.call
+    told = Text(f"{one.title}，{one.place}。请答复：接报、出发、到达，或说明不能前往。",
+                f"{one.title}, {one.place}. Answer: acknowledged, en route, arrived, or why it cannot come.")  # fmt: skip
+    page = f"/{one.programme.code}/emergency/incidents/{one.ordinal}/"
+    return Line(
+        f"call {call.pk}", Text("应急调用", "call-out"), Text(call.title, call.title), told, page, one.simulated
+    )
 
 
 def _line_of_alert(one: Alert) -> Line:

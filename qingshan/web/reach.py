@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import ceil
 
+from qingshan.coordination.incidents.responding import minutes
 from qingshan.evidence.registers import queries
 from qingshan.evidence.registers.models import Entry
 from qingshan.evidence.registers.schema import Definition
@@ -12,7 +12,6 @@ from qingshan.plan.models import Programme
 from qingshan.web import wording
 from qingshan.web.registers import Words
 
-DETOUR = 1.3  # a road is longer than the straight line; a common rule of thumb, no measurement
 PARTS = ("supplies", "pools", "teams")
 MOST = 200
 
@@ -94,8 +93,3 @@ def within(
                 )
             )
     return sorted(found, key=lambda one: (one.minutes, one.metres, one.entry.key))
-
-
-def minutes(metres: float, speed: float, ready: int = 0) -> int:
-    """Minutes until there: time to get ready, then the straight line × DETOUR at `speed` [km/h], rounded up."""
-    return ready + ceil(metres * DETOUR / 1000 / speed * 60)

@@ -1,12 +1,13 @@
 """Pages made of several registers at once: what a site allows, what is in reach of it, a river's sheet, what lives there."""
 
-from django.urls import path
+from django.urls import include, path
 
 from qingshan.web.views import biodiversity, emergency, rivers, zoning
 
 urlpatterns = [
     path("zoning/", zoning.show, name="zoning"),
     path("emergency/", emergency.show, name="emergency"),
+    path("emergency/incidents/", include("qingshan.web.incident_urls")),
     path("rivers/", rivers.index, name="rivers"),
     path("rivers/<int:number>/", rivers.show, name="river"),
     path("biodiversity/", biodiversity.show, name="biodiversity"),

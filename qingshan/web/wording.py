@@ -98,6 +98,15 @@ VERBS = {
     "assignment_reported": gettext_lazy("报议定事项办结"),
     "assignment_closed": gettext_lazy("议定事项销号"),
     "assignment_returned": gettext_lazy("退回议定事项"),
+    "open_incident": gettext_lazy("开启应急事件或演练"),
+    "call_out": gettext_lazy("调用应急资源"),
+    "call_acknowledged": gettext_lazy("应急调用已接报"),
+    "call_en_route": gettext_lazy("应急调用已出发"),
+    "call_arrived": gettext_lazy("应急调用已到达"),
+    "call_refused": gettext_lazy("应急调用不能前往"),
+    "note_incident": gettext_lazy("记录应急经过"),
+    "close_incident": gettext_lazy("结束应急事件或演练"),
+    "review_incident": gettext_lazy("应急复盘"),
     "set_preference": gettext_lazy("更改通知方式"),
     "send_digests": gettext_lazy("发出每日摘要"),
     "put_jurisdiction": gettext_lazy("登记辖区"),
@@ -207,7 +216,26 @@ ASSIGNMENTS = {
     "closed": gettext_lazy("已销号"),
 }
 HANDLINGS = {"reported": gettext_lazy("报办结"), "closed": gettext_lazy("销号"), "returned": gettext_lazy("退回")}
+INCIDENTS = {
+    "spill": gettext_lazy("水体污染"),
+    "gas": gettext_lazy("气体泄漏"),
+    "fire": gettext_lazy("火灾次生污染"),
+    "waste": gettext_lazy("危险废物倾倒"),
+    "radiation": gettext_lazy("辐射事件"),
+    "other": pgettext_lazy("事件", "其他"),
+}
+INCIDENT_STEPS = {
+    "opened": gettext_lazy("开启"),
+    "called": gettext_lazy("调用"),
+    "acknowledged": gettext_lazy("已接报"),
+    "en_route": gettext_lazy("已出发"),
+    "arrived": gettext_lazy("已到达"),
+    "refused": gettext_lazy("不能前往"),
+    "note": gettext_lazy("记事"),
+    "closed": pgettext_lazy("事件", "结束"),
+}
 NOTICES = {
+    "called_out": gettext_lazy("应急调用"),
     "notice": gettext_lazy("提示"),
     "warning": gettext_lazy("警示"),
     "proposal": gettext_lazy("通报待确认"),
@@ -253,6 +281,7 @@ THINGS = {
     "coordination.alert": gettext_lazy("提示"),
     "coordination.meeting": gettext_lazy("协调会"),
     "coordination.assignment": gettext_lazy("议定事项"),
+    "incidents.incident": gettext_lazy("应急事件"),
 }
 DETAILS = {
     "fields": gettext_lazy("清空的字段"),

@@ -36,6 +36,7 @@ PAGES = {
     "zoning": "/jinshan/zoning/",
     "zoning check": "/jinshan/zoning/?datum=wgs84&lon=121.25&lat=30.76&industry=2614&activity=build&kind=machine&stage=3&day=2025-11-23",
     "emergency": "/jinshan/emergency/?datum=wgs84&lon=121.23&lat=30.80&within=9",
+    "incident": "/jinshan/emergency/incidents/1/",
     "rivers": "/jinshan/rivers/",
     "biodiversity": "/jinshan/biodiversity/",
     "coordination": "/jinshan/coordination/",

@@ -146,6 +146,14 @@ report-reopen       -                                office                    k
 
 zoning              here                             here
 emergency           here                             -
+incidents           here                             -
+incident-open       office                           office
+incident            office liaison leader auditor admin  -                     incident=incident
+incident.docx       office liaison leader auditor admin  -                     incident=incident
+incident-call       -                                office                    incident=incident
+incident-step       -                                office liaison            incident=incident number=call
+incident-note       -                                office liaison            incident=incident
+incident-close      -                                office                    incident=incident
 rivers              here                             -
 river               here                             -                         number=river
 biodiversity        here                             -

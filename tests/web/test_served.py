@@ -10,7 +10,6 @@ from docx import Document
 
 from qingshan.evidence.registers.actions import withdraw
 from qingshan.people.models import Role
-from qingshan.web.reach import minutes
 from qingshan.web.sketch import Thing, sketch
 from tests.evidence.registers.served import point, put, square
 
@@ -122,10 +121,6 @@ def test_what_is_in_reach_is_sorted_by_time(county, served, enter):
         where, {"datum": "wgs84", "lon": "121.03", "lat": "30.73", "speed": "0"}
     )
     assert wrong.status_code == 422
-
-
-def test_minutes_are_rounded_up_and_begin_with_getting_ready():
-    assert minutes(0, 30, 20) == 20 and minutes(10_000, 30) == 26 and minutes(1, 30) == 1
 
 
 def test_a_river_has_its_sheet(county, served, enter):

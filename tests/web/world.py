@@ -4,7 +4,7 @@ A page or an API operation about something new needs one of it here.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingshan.coordination import actions as coordination
+from qingshan.coordination.incidents import actions as incidents
 from qingshan.cycle import run_cycle
 from qingshan.evaluation.queries import grounds_of_list
 from qingshan.evaluation.scores.actions import define_rules, demonstrate
@@ -76,6 +77,7 @@ def made() -> World:
     report = owed(county).reports.get(body=own)
     kept = put(county, own.code)
     people = people_of(place, own, other)
+    emergency = called_out(county, kept["stores"])
     desk = on_the_desk(county, people["liaison"], entry) | at_the_table(county, people)
     today = timezone.localdate()
     tokens = {scope: new_token(by=None, body=own, name=f"平台 {scope}", scope=scope, expires_on=today, today=today)
@@ -96,6 +98,7 @@ def made() -> World:
                 by=people["liaison"], line=report.lines.get(), name="记录.pdf", content=b"%PDF-1.4", on=LATER
             ).id,
             **desk,
+            **emergency,
             **scored,
         },
         secrets={scope: secret for scope, (_, secret) in tokens.items()},
@@ -153,6 +156,25 @@ def on_the_desk(county: Programme, liaison: User, entry) -> dict[str, int]:
         "upload": send(**told, name="排口.csv", content="编号\nP-2\n".encode(), known_on=EARLIER).id,
         "file": attach(by=liaison, entry=entry, name="北闸.jpg", content=b"\xff\xd8\xff\xe0 a picture").id,
     }
+
+
+def called_out(county: Programme, store) -> dict[str, int]:
+    """A drill that goes on, with a call on the liaison's body."""
+    began = timezone.now() - timedelta(hours=1)
+    drill = incidents.open_incident(
+        by=None,
+        programme=county,
+        drill=True,
+        kind="spill",
+        title="演练",
+        place="北河桥",
+        lon=121.03,
+        lat=30.73,
+        began_at=began,
+    )
+    wanted = [incidents.Resource(store, store.key, 100, 5)]
+    (call,) = incidents.call_out(by=None, incident=drill, resources=wanted, asked="", at=began)
+    return {"incident": drill.ordinal, "call": call.id}
 
 
 RULES = [{"kind": "assignment", "notice": {"after": 1, "to": ["lead"], "answer": 5}}]

@@ -43,6 +43,18 @@ def moment(value):
 
 
 @register.filter
+def clock(value):
+    """14:05, local time."""
+    return wording.moment(value)[-5:]
+
+
+@register.filter
+def km(metres):
+    """1.5, from 1500 m."""
+    return f"{metres / 1000:.1f}"
+
+
+@register.filter
 def percent(share):
     """54 %, from 0.54."""
     return wording.percent(share)
@@ -278,3 +290,26 @@ def assignment_state(code):
     """Shape, colour and word of how an assignment stands."""
     mark = {"overdue": "off_track", "open": "not_yet_due", "reported": "on_track", "closed": "attained"}[code]
     return format_html('<span class="status {}">{}{}</span>', mark, _shape(mark), wording.ASSIGNMENTS[code])
+
+
+@register.filter
+def incident_kind(code):
+    return wording.INCIDENTS[code]
+
+
+@register.filter
+def incident_step(code):
+    return wording.INCIDENT_STEPS[code]
+
+
+@register.simple_tag
+def call_state(code):
+    """Shape, colour and word of how a call stands."""
+    mark = {
+        "called": "no_data",
+        "acknowledged": "not_yet_due",
+        "en_route": "on_track",
+        "arrived": "attained",
+        "refused": "off_track",
+    }[code]
+    return format_html('<span class="status {}">{}{}</span>', mark, _shape(mark), wording.INCIDENT_STEPS[code])

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from qingshan.coordination.incidents.responding import DETOUR
+from qingshan.people.actions import may
 from qingshan.web import reach
 from qingshan.web.pages import programme_for
 from qingshan.web.register_maps import tiles
@@ -22,19 +24,20 @@ def show(request, programme):
     if not kept:
         raise Http404
     question = asked(request.GET, timezone.localdate())
-    numbers = _numbers(request.GET, question.errors)
+    told = numbers(request.GET, question.errors)
     found = None
     if question.ready and question.site["type"] == "Point":
         lon, lat = question.site["coordinates"]
-        found = reach.within(programme, kept, lon, lat, numbers["within"] * 1000, numbers["speed"], request.user)
+        found = reach.within(programme, kept, lon, lat, told["within"] * 1000, told["speed"], request.user)
     page = {
         "here": "registers",
+        "may_open": may(request.user, "open_incident"),
         "question": question,
-        "numbers": numbers,
+        "numbers": told,
         "found": found,
-        "groups": _groups(kept, found) if found is not None else [],
+        "groups": groups(kept, found) if found is not None else [],
         "simulated": any(one.simulated for one in found or ()),
-        "detour": reach.DETOUR,
+        "detour": DETOUR,
         "map": _map(question.site, found) if found is not None else None,
         "tiles": tiles(),
         "book": next(iter(kept.values())),
@@ -42,7 +45,8 @@ def show(request, programme):
     return render(request, "qingshan/emergency.html", page, status=422 if question.errors else 200)
 
 
-def _numbers(told, errors: dict) -> dict[str, float]:
+def numbers(told, errors: dict) -> dict[str, float]:
+    """How far [km] and how fast [km/h], the usual where the reader names none; `errors` is told what cannot be read."""
     found = {}
     for name, (usual, least, most) in LIMITS.items():
         try:
@@ -57,7 +61,8 @@ def _numbers(told, errors: dict) -> dict[str, float]:
     return found
 
 
-def _groups(kept, found) -> list[tuple]:
+def groups(kept, found) -> list[tuple]:
+    """(part, its name, what was found of it), part by part."""
     names = {"supplies": _("物资"), "pools": _("资源库"), "teams": _("队伍")}
     return [(part, names[part], [one for one in found if one.part == part]) for part in kept]
 

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from qingshan.coordination.incidents.responding import DETOUR
 from qingshan.evidence.registers import queries
 from qingshan.evidence.registers.filters import Condition
 from qingshan.web import reach
@@ -62,7 +63,7 @@ def show(request, programme, number):
         "near": near,
         "near_km": NEAR // 1000,
         "speed": SPEED,
-        "detour": reach.DETOUR,
+        "detour": DETOUR,
         "map": _map(entry, listed, near),
         "simulated": any(one.simulated for one in [row, *listed["outfalls"], *listed["water-gates"], *near]),
     }

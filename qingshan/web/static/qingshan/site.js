@@ -52,11 +52,26 @@
     clear.addEventListener("click", () => { corners = []; ["lon", "lat", "shape"].forEach((name) => { field(name).value = ""; }); draw(); });
   }
 
+  const here = document.getElementById("here");
+  if (here && navigator.geolocation) {
+    const told = document.getElementById("here-told");
+    here.hidden = false;
+    here.addEventListener("click", () => navigator.geolocation.getCurrentPosition(({ coords }) => {
+      stateDatum();
+      field("lon").value = coords.longitude.toFixed(6);
+      field("lat").value = coords.latitude.toFixed(6);
+      corners = [L.latLng(coords.latitude, coords.longitude)];
+      told.textContent = `± ${Math.round(coords.accuracy)} m`;
+      draw();
+      map.setView(corners[0], 15);
+    }, () => { told.textContent = told.dataset.refused; }, { enableHighAccuracy: true, timeout: 15000 }));
+  }
+
   const seen = L.layerGroup().addTo(map);
   if (!place.dataset.rows) return;
   fetch(place.dataset.rows).then((answer) => answer.json()).then((found) => {
     const drawn = L.geoJSON(found, { pointToLayer: (one, at) => L.circleMarker(at, { radius: 4, color: "#56625e" }), style: { color: "#56625e", weight: 1.5, dashArray: "6 4", fillOpacity: 0.06 }, interactive: false });
     seen.addLayer(drawn);
-    if (found.features.length) map.fitBounds(drawn.getBounds().pad(0.1), { animate: false });
+    if (found.features.length && !corners.length) map.fitBounds(drawn.getBounds().pad(0.1), { animate: false });
   }).catch(() => {});
 })();

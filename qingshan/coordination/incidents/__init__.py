@@ -1,0 +1,1 @@
+"""An emergency or its drill: opened at a place, resources called out, its course kept, its findings assigned."""
