@@ -131,6 +131,12 @@ def judge_site(
     return _held(level, table["limits"][period == "night"] + (table["indoor"] if indoor else 0), table)
 
 
+def judge_site_burst(highest: Number, on: date | None = None, code: str | None = None) -> Verdict:
+    """A building site's highest level at night (Lmax [dB(A)]): at most 15 dB above the limit of the night (GB 12523-2011, 4.2)."""
+    table = edition(SITES, on, code)
+    return _held(highest, table["limits"][1] + table["night_burst"], table)
+
+
 def grade(level: Number, kind: Literal["regional", "road"], period: Period, table: Edition) -> int:
     """The grade 1–5 of a city's mean level [dB(A)] (HJ 640-2012)."""
     return bisect_left(table[kind][period], level) + 1

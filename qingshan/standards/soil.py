@@ -15,27 +15,32 @@ from fractions import Fraction
 from typing import Literal
 
 from .editions import Edition, edition
-from .measured import Number
+from .measured import Censored, Number
 from .rounding import round_gbt8170
 
 FARMLAND, BUILDING, SAFE_USE = "gb15618", "gb36600", "safe-use"
 Use = Literal["paddy", "orchard", "other", "rotation"]
 
 
+Content = Number | Censored
+
+
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """0 low, 1 possible (above screening), 2 high (above intervention), beside the two values it was held against [mg/kg]."""
+    """0 low, 1 possible (above screening), 2 high (above intervention), beside the two values it was held against [mg/kg]. None for a
+    result below a detection limit that is itself above the screening value."""
 
     item: str
-    no: int
-    value: Number
+    no: int | None
+    value: Content
     screening: Decimal | int
     intervention: Decimal | int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A plot's risk: that of its worst item. For farmland 0 is 优先保护类, 1 安全利用类, 2 严格管控类."""
+    """A plot's risk: that of its worst item. For farmland 0 is 优先保护类, 1 安全利用类, 2 严格管控类. `missing`: what was asked for or given
+    and could not be judged."""
 
     no: int | None
     deciders: tuple[str, ...]
@@ -55,22 +60,26 @@ def screening_value(item: str, ph: Number, use: Use, table: Edition) -> Decimal 
     return told.get(use, told.get("any", told.get("other")))[column]
 
 
-def _judged(item: str, value: Number, screening, intervention) -> Risk:
+def _judged(item: str, value: Content, screening, intervention) -> Risk:
+    if isinstance(value, Censored):
+        return Risk(item, 0 if value.below <= screening else None, value, screening, intervention)
     high = intervention is not None and value > intervention
     return Risk(item, 2 if high else 1 if value > screening else 0, value, screening, intervention)
 
 
 def _plot(found: list[Risk], missing: tuple[str, ...], table: Edition) -> Plot:
-    no = max((one.no for one in found), default=None)
-    return Plot(no, tuple(one.item for one in found if one.no == no), tuple(found), missing, table)
+    judged = [one for one in found if one.no is not None]
+    no = max((one.no for one in judged), default=None)
+    undecidable = tuple(one.item for one in found if one.no is None)
+    return Plot(no, tuple(one.item for one in judged if one.no == no), tuple(found), undecidable + missing, table)
 
 
 def farmland(
-    results: Mapping[str, Number | None], ph: Number, use: Use, on: date | None = None, code: str | None = None
+    results: Mapping[str, Content | None], ph: Number, use: Use, on: date | None = None, code: str | None = None
 ) -> Plot:
     """The risk of a plot of farmland from total contents [mg/kg], its pH and its use.
 
-    Raises ValueError for a pH outside 0 to 14 or a content below zero.
+    Raises ValueError for a pH outside 0 to 14 or a content below zero, KeyError for an element the table does not have.
     """
     if not 0 <= ph <= 14:
         raise ValueError(f"a pH lies between 0 and 14, not at {ph}")
@@ -79,23 +88,23 @@ def farmland(
     return _plot([_farm(item, value, ph, use, table) for item, value in known.items()], missing, table)
 
 
-def _farm(item: str, value: Number, ph: Number, use: Use, table: Edition) -> Risk:
+def _farm(item: str, value: Content, ph: Number, use: Use, table: Edition) -> Risk:
     if item in table["selected"]:
         return _judged(item, value, table["selected"][item], None)
     bar = table["intervention"].get(item)
     return _judged(item, value, screening_value(item, ph, use, table), bar and bar[bisect_left(table["ph"], ph)])
 
 
-def _known(results: Mapping[str, Number | None]) -> tuple[dict[str, Number], tuple[str, ...]]:
+def _known(results: Mapping[str, Content | None]) -> tuple[dict[str, Content], tuple[str, ...]]:
     for item, value in results.items():
-        if value is not None and value < 0:
+        if value is not None and not isinstance(value, Censored) and value < 0:
             raise ValueError(f"{item}: a content cannot be below zero: {value}")
     known = {item: value for item, value in results.items() if value is not None}
     return known, tuple(item for item in results if item not in known)
 
 
 def building_land(
-    results: Mapping[str, Number | None], land: Literal[1, 2], on: date | None = None, code: str | None = None
+    results: Mapping[str, Content | None], land: Literal[1, 2], on: date | None = None, code: str | None = None
 ) -> Plot:
     """The risk of land for building from contents [mg/kg]: class 1 (housing, schools, hospitals, …) or class 2 (industry, roads, …).
 
@@ -108,7 +117,7 @@ def building_land(
     return _plot(found, missing + owed, table)
 
 
-def _built(item: str, value: Number, land: int, table: Edition) -> Risk:
+def _built(item: str, value: Content, land: int, table: Edition) -> Risk:
     values = table["basic"].get(item) or table["others"][item]
     return _judged(item, value, values[land - 1], values[land + 1])
 

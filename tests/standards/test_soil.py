@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from qingshan.standards import soil
 from qingshan.standards.editions import edition
+from qingshan.standards.measured import Censored
 
 DAY = date(2025, 6, 1)
 FARM, BUILT = edition("gb15618", DAY), edition("gb36600", DAY)
@@ -40,6 +41,12 @@ def test_what_cannot_be_is_refused():
         soil.farmland({"Cd": -1}, 6, "paddy", DAY)
     with pytest.raises(KeyError):
         soil.farmland({"Xx": 1}, 6, "paddy", DAY)
+
+
+def test_below_detection_is_low_where_the_limit_says_so_and_else_undecidable():
+    found = soil.farmland({"Cd": Censored(D("0.1")), "Hg": Censored(D("0.6"))}, 6, "paddy", DAY)
+    assert (found.no, [one.no for one in found.items], found.missing) == (0, [0, None], ("Hg",))
+    assert soil.building_land({"砷": Censored(21)}, 1, DAY).no is None
 
 
 def test_land_for_building():

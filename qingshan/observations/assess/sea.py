@@ -1,0 +1,164 @@
+"""The sea over many stations: the class of each by sample, season, month or year, and the share of good water by area.
+
+References
+----------
+GB 3097-1997; HJ 442.10-2020 (the share by area is that of each survey; a year's is the mean of its surveys, M-M).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import ibis
+
+from qingshan.standards import sea as law
+from qingshan.standards.editions import NoEdition, edition, editions
+
+from .results import Assessed, Fault, Result, gather, last_day, refused
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station's period: its class and deciding items (`station`), its items' results, the area it speaks for [km²].
+
+    `eutrophication` where the three items it is made of were measured."""
+
+    site: str
+    group: str
+    period: str
+    area: Fraction | None
+    station: law.Station
+    results: Mapping[str, Result]
+    eutrophication: law.Eutrophication | None
+
+    @property
+    def no(self) -> int | None:
+        return self.station.no
+
+    @property
+    def lacking(self) -> dict[str, str]:
+        told = {one.item: one.why for one in self.station.items if one.no is None}
+        return {item: self.results[item].why or why for item, why in told.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The stations of a group in a survey, or in the surveys of a year: share of good water [%] by area, exact; the grade
+    1 (优) to 5 by the share of stations; how many there were of each class (of a year: over its surveys)."""
+
+    group: str
+    period: str
+    good_share: Fraction | None
+    grade: int | None
+    classes: tuple[int, ...]
+    assessed: Fraction
+    surveys: tuple[str, ...]
+
+
+def _units(table) -> dict[str, str]:
+    return {item: told.get("unit", "" if told["op"] == "range" else "mg/L") for item, told in table["items"].items()}
+
+
+def stations(
+    connection, rows: ibis.Table, sites: Mapping[str, Mapping], per: str = "season", code: str | None = None
+) -> Assessed:
+    """The stations by site and period, each by the edition of the period's last day or the one called `code`.
+
+    `rows` are rows of the store of the sea; `sites`: site → its properties (group, area). Suspended matter is limited by its
+    rise over the natural value, which a concentration does not tell; it is told as not judged.
+    """
+    table = edition(law.FAMILY, code=code) if code else editions(law.FAMILY)[-1]
+    units = {item: unit for item, unit in _units(table).items() if not table["items"][item].get("increment")}
+    found, faults = gather(
+        connection, rows, per, lambda site, item: (item, units[item]) if item in units else None, table.standard
+    )
+    made = []
+    for (site, period), results in found.items():
+        try:
+            judged = law.station({item: one.value for item, one in results.items()}, last_day(period), code)
+        except NoEdition as none:
+            faults.append(refused(site, period, none))
+            continue
+        told = sites.get(site, {})
+        made.append(Station(site, told.get("group") or "", period, _area(told), judged, results, _rich(results)))
+    return Assessed(made, faults)
+
+
+def _area(told: Mapping) -> Fraction | None:
+    try:
+        area = Fraction(str(told.get("area")))
+    except (ValueError, ZeroDivisionError):
+        return None
+    return area if area > 0 else None
+
+
+def _rich(results: Mapping[str, Result]) -> law.Eutrophication | None:
+    values = [results[item].measured if item in results else None for item in ("化学需氧量", "无机氮", "活性磷酸盐")]
+    return None if None in values else law.eutrophication(*values)
+
+
+def areas(
+    connection, rows: ibis.Table, sites: Mapping[str, Mapping], per: str = "year", code: str | None = None
+) -> Assessed:
+    """The share of good water by group and survey (per="season") or year. A station whose area is not told is left out and told."""
+    found, faults = stations(connection, rows, sites, "season", code)
+    without = sorted({one.site for one in found if one.area is None})
+    faults += [
+        Fault(
+            site,
+            "",
+            "",
+            "",
+            f"站位 {site} 没有写明代表面积 area，不计入面积比例。",
+            f"{site} does not tell its area and does not enter the share.",
+        )
+        for site in without
+    ]
+    surveys: dict = defaultdict(list)
+    for one in found:
+        if one.area is not None:
+            surveys[one.group, one.period].append(one)
+    made = [_survey(group, period, some) for (group, period), some in sorted(surveys.items(), key=_when)]
+    return Assessed(made if per == "season" else _years(made), faults)
+
+
+def _when(one: tuple[tuple[str, str], list]) -> tuple:
+    (group, period), _ = one
+    return group, last_day(period)
+
+
+def _survey(group: str, period: str, some: list[Station]) -> Area:
+    rated = [one for one in some if one.no is not None]
+    total = sum((one.area for one in rated), Fraction(0))
+    good = sum((one.area for one in rated if one.no <= 2), Fraction(0))
+    numbers = [one.no for one in rated]
+    classes = tuple(numbers.count(no) for no in range(1, law.WORSE + 1))
+    return Area(
+        group, period, 100 * good / total if total else None, _grade(numbers, period), classes, total, (period,)
+    )
+
+
+def _grade(classes: list[int], period: str) -> int | None:
+    """The grade of stations by the edition of the period's last day; None before there was one."""
+    try:
+        return law.rating(classes, last_day(period))
+    except NoEdition:
+        return None
+
+
+def _years(surveys: list[Area]) -> list[Area]:
+    years: dict = defaultdict(list)
+    for one in surveys:
+        years[one.group, one.period[:4]].append(one)
+    return [_year(group, year, some) for (group, year), some in sorted(years.items())]
+
+
+def _year(group: str, year: str, some: list[Area]) -> Area:
+    shares = [one.good_share for one in some if one.good_share is not None]
+    classes = tuple(map(sum, zip(*(one.classes for one in some), strict=True)))
+    numbers = [no for no, count in enumerate(classes, 1) for _ in range(count)]
+    return Area(
+        group, year, sum(shares, Fraction(0)) / len(shares) if shares else None, _grade(numbers, year), classes,
+        max(one.assessed for one in some), tuple(one.period for one in some),
+    )  # fmt: skip
