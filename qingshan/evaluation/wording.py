@@ -144,6 +144,12 @@ class Telling:
         yearly = self.judgement.kind is Kind.YEARLY_QUOTA
         return f"{number(value)} {self.unit.removesuffix('/年') if yearly else self.unit}"
 
+    def apart(self, value):
+        """A difference; between two shares it is of percentage points."""
+        if self.unit != "%":
+            return self.amount(value)
+        return f"{number(value)} {self.say('个百分点', 'percentage point' if value == 1 else 'percentage points')}"
+
     def fact(self):
         j = self.judgement
         if j.actual is None:
@@ -165,9 +171,9 @@ class Telling:
         return self.say(f"截至 {j.actual_on} 报告进行中", f"reported under way as of {j.actual_on}") + self.detail()
 
     def planned(self):
-        """Rounded for reading, but never to the actual's own digits when the two differ."""
+        """Rounded for reading: no finer than the actual and the goal are told, but never to the actual itself when they differ."""
         j = self.judgement
-        digits = max(places(j.actual), places(j.goal)) + 1
+        digits = max(places(j.actual.normalize()), places(j.goal), 1)
         while digits < PLANNED_PLACES and self.rounded(digits) == j.actual != j.planned:
             digits += 1
         return self.rounded(digits)
@@ -190,7 +196,7 @@ class Telling:
         if not self.has_line():
             return ""
         missing = to_decimal(abs(Fraction(self.planned()) - Fraction(self.judgement.actual)), PLANNED_PLACES)
-        return f"{self.say('落后', 'behind by')} {self.amount(missing)}"
+        return f"{self.say('落后', 'behind by')} {self.apart(missing)}"
 
     def short(self):
         j = self.judgement
@@ -199,7 +205,7 @@ class Telling:
         if j.gap == 0:
             return self.say("恰在界限上，不算达到", "exactly on the limit, which is not enough")
         word = self.say("尚差", "short by") if j.side is Side.HIGHER else self.say("超出", "over by")
-        return f"{word} {self.amount(j.gap)}"
+        return f"{word} {self.apart(j.gap)}"
 
     def goal(self):
         j = self.judgement

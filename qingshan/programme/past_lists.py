@@ -8,7 +8,7 @@ from qingshan.plan.queries import standing_edition
 
 from . import schema
 
-NOTE = "模拟 simulated"
+NOTE = "模拟"
 
 
 def issue_past_lists(programme: Programme, found: schema.Programme) -> list[AnnualList]:

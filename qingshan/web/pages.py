@@ -69,19 +69,26 @@ def remembered(view):
         key = _key(request)
         page = cache.get(key)
         if page is None:
-            request.remembering = True
-            response = view(request, *args, **kwargs)
-            if (
-                response.status_code != 200
-                or response.streaming
-                or not response["Content-Type"].startswith("text/html")
-            ):
+            response = _made(view, request, *args, **kwargs)
+            if response.streaming or not response["Content-Type"].startswith("text/html"):
                 return response
             page = response.content.decode()
+            if response.status_code != 200:
+                response.content = _fill(page, request)
+                return response
             cache.set(key, page, KEEP)
         return HttpResponse(_fill(page, request))
 
     return show
+
+
+def _made(view, request, *args, **kwargs) -> HttpResponse:
+    """A page with places for what differs from reader to reader; the page of a refusal, made after it, has none."""
+    request.remembering = True
+    try:
+        return view(request, *args, **kwargs)
+    finally:
+        request.remembering = False
 
 
 def _key(request) -> str:

@@ -6,6 +6,7 @@ from math import cos, radians
 from typing import Any, NamedTuple
 
 METRES = 111_195  # of a degree of latitude, on a sphere of the mean radius
+LINE, WIDE = 15, 60  # pixels: the height of a mark's line, and how near two marks of one line get in each other's way
 STEPS = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 
 
@@ -24,6 +25,7 @@ class Drawn(NamedTuple):
     y: float
     mark: str
     dot: bool
+    late: bool = False
 
 
 @dataclass
@@ -64,10 +66,23 @@ def sketch(things: Iterable[Thing], width: int = 720, height: int = 440, round_:
         x, y = (lon - middle[0]) * short * scale, (middle[1] - lat) * scale
         return round(width / 2 + x, 1), round(height / 2 + y, 1)
 
-    made.drawn = [_drawn(one, at) for one in things]
+    made.drawn = _apart([_drawn(one, at) for one in things], width)
     made.bar = max((step for step in STEPS if step / METRES * scale <= width / 4), default=STEPS[0])
     made.bar_width = round(made.bar / METRES * scale, 1)
     return made
+
+
+def _apart(drawn: list[Drawn], width: int) -> list[Drawn]:
+    """Each mark a line below those it would cover; `late`: near the right edge, where it must stand before its point."""
+    placed: list[Drawn] = []
+    for one in drawn:
+        y = one.y
+        while not one.dot and any(
+            abs(y - there.y) < LINE and abs(one.x - there.x) < WIDE for there in placed if there.mark
+        ):
+            y += LINE
+        placed.append(one._replace(y=round(y, 1), late=one.x > width * 0.85))
+    return placed
 
 
 def _drawn(one: Thing, at) -> Drawn:

@@ -260,6 +260,14 @@ REPORT_STEPS = {
     "accept": gettext_lazy("接受"),
     "reopen": gettext_lazy("重新开放"),
 }
+PERIODS = {
+    "Q1": gettext_lazy("%(year)s 年一季度"),
+    "Q2": gettext_lazy("%(year)s 年二季度"),
+    "Q3": gettext_lazy("%(year)s 年三季度"),
+    "Q4": gettext_lazy("%(year)s 年四季度"),
+    "H1": gettext_lazy("%(year)s 年上半年"),
+    "H2": gettext_lazy("%(year)s 年下半年"),
+}
 SIGNS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "=": ""}
 
 
@@ -397,6 +405,12 @@ def day(value) -> str:
 
 def moment(value: datetime | None) -> str:
     return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+
+
+def period(code: str) -> str:
+    """2025 年三季度, 2025 年上半年, from 2025-Q3 and 2025-H1; years, months and days stay as they are."""
+    year, _sep, part = code.partition("-")
+    return PERIODS[part] % {"year": year} if part in PERIODS else code
 
 
 def percent(share) -> str:

@@ -154,6 +154,13 @@ def test_a_sketch_keeps_proportions_and_has_a_scale():
     assert made.bar_width < 100 and sketch([]).drawn == []
 
 
+def test_marks_of_a_sketch_neither_cover_each_other_nor_run_over_the_edge():
+    twice = [Thing(square(121.0, 30.7), "unit", "甲"), Thing(square(121.0, 30.7), "unit", "乙")]
+    made = sketch([*twice, Thing(point(121.4, 30.75), "site", "丙")], 400, 300)
+    first, second, site = made.drawn
+    assert second.y - first.y >= 15 and (first.late, site.late) == (False, True)
+
+
 def test_today_is_the_day_where_none_is_said(county, served, enter):
     told = text(enter("office", county).get(reverse("zoning", args=[county.code])))
     assert f'value="{timezone.localdate():%Y}-' in told and "核查意见" not in told

@@ -386,6 +386,13 @@ def test_queries_do_not_grow_with_the_plan(judged, jinshan, enter, name):
     assert counts == [QUERIES[name]] * 2
 
 
+def test_a_page_that_is_not_there_names_its_reader_too(judged, enter):
+    client = enter("office", judged)
+    answer = client.get(reverse("list", args=[judged.code, 1999]))
+    text = answer.content.decode()
+    assert answer.status_code == 404 and "\0" not in text and 'name="csrfmiddlewaretoken" value="token' not in text
+
+
 def test_signing_changes_the_remembered_page_of_others(judged, enter, client):
     run = judged.runs.order_by("-as_of").first()
     address = reverse("run", args=[judged.code, run.id])

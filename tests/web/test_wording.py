@@ -55,6 +55,21 @@ def test_chinese_counts_in_ten_thousands_and_english_does_not():
 
 
 @pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("2025-Q3", "2025 年三季度", "2025 Q3"),
+        ("2025-H1", "2025 年上半年", "2025 first half"),
+        ("2025-09", "2025-09", "2025-09"),
+        ("2025", "2025", "2025"),
+    ],
+)
+def test_a_period_is_said_and_not_coded(code, zh, en):
+    for language, words in (("zh-hans", zh), ("en", en)):
+        with override(language):
+            assert wording.period(code) == words
+
+
+@pytest.mark.parametrize(
     ("share", "said"), [("0.54", "54 %"), ("0.999", "> 99 %"), ("0.001", "< 1 %"), ("1", "100 %"), ("0", "0 %")]
 )
 def test_a_chance_is_never_rounded_to_certainty(share, said):

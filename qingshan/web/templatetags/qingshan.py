@@ -66,6 +66,9 @@ def person(user):
     return wording.person(user) if user else _("系统")
 
 
+register.filter("in_words", wording.period)
+
+
 @register.filter
 def part(code):
     return wording.PARTS[code]

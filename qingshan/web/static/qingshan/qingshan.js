@@ -7,3 +7,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.id === "panel") event.target.close();
 });
+// On a phone the places run beyond the edge: the one that is open is brought into sight.
+addEventListener("DOMContentLoaded", () => {
+  const places = document.querySelector(".places"), here = places?.querySelector("[aria-current]");
+  if (here) places.scrollLeft = here.offsetLeft - (places.clientWidth - here.offsetWidth) / 2;
+});
