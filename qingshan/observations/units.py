@@ -1,6 +1,5 @@
 """Units: what each item is kept in, and the exact factors between what sources state and that."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
@@ -9,14 +8,13 @@ from qingshan.standards.editions import editions
 # medium → item → unit it is kept in; items that neither stand here nor in the table of their law are kept as their source gives them
 KEPT_IN = {
     "air": dict.fromkeys(("SO2", "NO2", "O3", "PM10", "PM25", "NOx", "TSP"), "μg/m³") | {"CO": "mg/m³"},
-    "water": {"chla": "mg/m³", "temp": "℃", "ph": "", "sd": "m"}
-    | dict.fromkeys(("do", "codmn", "cod", "bod5", "nh3n", "tp", "tn"), "mg/L"),
+    "water": {"chla": "mg/m³", "sd": "m", "orp": "mV", "depth": "m", "flow": "m³/s"},
     "rain": {"rain": "mm"},
     "noise": dict.fromkeys(("Leq", "Lmax", "Ld", "Ln", "background"), "dB(A)"),
 }
-TABLES = {"groundwater": (("gbt14848", "items"),), "sea": (("gb3097", "items"),),
+TABLES = {"water": (("gb3838", "items"),), "groundwater": (("gbt14848", "items"),), "sea": (("gb3097", "items"),),
           "soil": (("gb15618", "screening"), ("gb15618", "selected"), ("gb36600", "basic"), ("gb36600", "others"))}  # fmt: skip
-USUAL = {"groundwater": "mg/L", "sea": "mg/L", "soil": "mg/kg"}  # where the table names none
+USUAL = {"water": "mg/L", "groundwater": "mg/L", "sea": "mg/L", "soil": "mg/kg"}  # where the table names none
 SAME = {
     "ug/m3": "μg/m³",
     "µg/m³": "μg/m³",
@@ -54,19 +52,20 @@ def plain(unit: str) -> str:
 
 
 @cache
-def of_the_law(medium: str) -> Mapping[str, str]:
-    """The unit of each item in the table of its law; empty for a medium whose items are named in KEPT_IN."""
+def of_the_law(medium: str) -> dict[str, str]:
+    """The unit of each item in the table of its law; empty for a medium without such a table."""
     found = {"pH": ""} if medium == "soil" else {}
     for family, part in TABLES.get(medium, ()):
         for item, told in editions(family)[-1][part].items():
             bare = isinstance(told, dict) and told.get("op") == "range"
-            found[item] = told.get("unit", "" if bare else USUAL[medium]) if isinstance(told, dict) else USUAL[medium]
+            unit = told.get("unit", "" if bare else USUAL[medium]) if isinstance(told, dict) else USUAL[medium]
+            found[item] = plain(unit)
     return found
 
 
 def kept_in(medium: str, item: str, given: str) -> str:
     """The unit an item is kept in."""
-    return (KEPT_IN.get(medium) or of_the_law(medium)).get(item, plain(given))
+    return (of_the_law(medium) | KEPT_IN.get(medium, {})).get(item, plain(given))
 
 
 def factor(medium: str, item: str, given: str) -> Decimal:

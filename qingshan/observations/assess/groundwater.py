@@ -16,6 +16,7 @@ from qingshan.standards import groundwater as law
 from qingshan.standards.editions import NoEdition, edition, editions
 from qingshan.standards.measured import Censored
 
+from ..units import of_the_law
 from .results import Assessed, Result, gather, last_day, refused
 
 
@@ -83,7 +84,7 @@ def wells(
     `rows` are rows of the store of groundwater; `sites`: site → its properties (group). A site without any is judged too.
     """
     table = edition(law.FAMILY, code=code) if code else editions(law.FAMILY)[-1]
-    units = {item: told["unit"] for item, told in table["items"].items()}
+    units = of_the_law("groundwater")
     found, faults = gather(
         connection, rows, per, lambda site, item: (item, units[item]) if item in units else None, table.standard
     )

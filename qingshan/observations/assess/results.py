@@ -23,6 +23,7 @@ from ..units import FACTORS, plain
 PERIODS = {"sample": "%Y-%m-%d", "day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 SEASONS = {"spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "winter": (12, 1, 2)}
 ACIDITY = ("pH", "ph")
+SIGNED = ("temp", "orp")  # what may lie below zero
 BARE = ("", "-", "无量纲", "度")  # how sources write that an item has no unit
 
 
@@ -80,6 +81,8 @@ def last_day(period: str) -> date:
     year, *rest = period.split("-")
     if not rest:
         return date(int(year), 12, 31)
+    if rest[0].startswith("Q"):
+        return _month_end(int(year), 3 * int(rest[0][1:]))
     if rest[0] in SEASONS:
         month = SEASONS[rest[0]][-1]
         return _month_end(int(year) + (rest[0] == "winter"), month)
@@ -95,7 +98,8 @@ def sums(rows: ibis.Table, per: str) -> ibis.Table:
     flag, below = _.flag.fill_null(""), _.below.fill_null(False)
     there = rows.mutate(period=period_of(rows.time, per), flag=flag, below=below)
     usable = there.flag.isin(USABLE) & there.value.notnull()
-    there = there.mutate(good=usable & (there.value >= 0), wrong=usable & (there.value < 0))
+    possible = (there.value >= 0) | there.item.isin(SIGNED)
+    there = there.mutate(good=usable & possible, wrong=usable & ~possible)
     return there.group_by("site", "period", "item", "unit").aggregate(
         of=_.count(), n=_count(_.good), negative=_count(_.wrong), outside=_count(_.flag == "range"),
         invalid=_count(~_.flag.isin([*USABLE, "missing"])), under=_count(_.good & _.below),

@@ -15,6 +15,7 @@ import ibis
 from qingshan.standards import sea as law
 from qingshan.standards.editions import NoEdition, edition, editions
 
+from ..units import of_the_law
 from .results import Assessed, Fault, Result, gather, last_day, refused
 
 
@@ -56,10 +57,6 @@ class Area:
     surveys: tuple[str, ...]
 
 
-def _units(table) -> dict[str, str]:
-    return {item: told.get("unit", "" if told["op"] == "range" else "mg/L") for item, told in table["items"].items()}
-
-
 def stations(
     connection, rows: ibis.Table, sites: Mapping[str, Mapping], per: str = "season", code: str | None = None
 ) -> Assessed:
@@ -69,7 +66,7 @@ def stations(
     rise over the natural value, which a concentration does not tell; it is told as not judged.
     """
     table = edition(law.FAMILY, code=code) if code else editions(law.FAMILY)[-1]
-    units = {item: unit for item, unit in _units(table).items() if not table["items"][item].get("increment")}
+    units = {item: unit for item, unit in of_the_law("sea").items() if not table["items"][item].get("increment")}
     found, faults = gather(
         connection, rows, per, lambda site, item: (item, units[item]) if item in units else None, table.standard
     )

@@ -2,7 +2,7 @@
 
 References
 ----------
-GB 3838-2002, table 1; 环办〔2011〕22号: the class of a period is that of its items' means.
+GB 3838-2002, table 1; 环办〔2011〕22号, 2: the class of a month is that of its items' means, of a longer period that of the means of its months.
 """
 
 from collections import defaultdict
@@ -71,17 +71,16 @@ class Section:
         return sorted({int(one[:4]) for one in self.months})
 
     def period(self, since: str, until: str) -> Period | None:
-        """The months from `since` to `until`, both included; None where nothing was measured."""
+        """The months from `since` to `until`, both included: the mean of their means. None where nothing was measured."""
         within = [one for one in self.months if since <= one <= until]
-        counts: dict[str, list] = defaultdict(lambda: [0, Fraction(0)])
+        values: dict[str, list[Fraction]] = defaultdict(list)
         for month in within:
             for item, (n, s) in self.sums[month].items():
-                counts[item][0] += n
-                counts[item][1] += s
-        if not counts:
+                values[item].append(s / n)
+        if not values:
             return None
         rules = water.Rules.in_force()
-        means = {item: s / n for item, (n, s) in counts.items()}
+        means = {item: sum(months) / len(months) for item, months in values.items()}
         found = law.section(means, self.body, limits=rules.limits.code, rules=rules.rating.code)
         return Period(since, until, found, _rounded(means, rules), sum(self.taken[one] for one in within))
 

@@ -17,11 +17,19 @@ from .rating import (
     spearman,
     trend,
 )
-from .section import ItemClass, MainPollutant, Section, grade, item_class, main_pollutants, section
-from .states import black_odorous, flux, oxygen_saturation, ranking_index, trophic_index
+from .section import BODIES, CLASSES, ItemClass, MainPollutant, Section, grade, item_class, main_pollutants, section
+from .states import (
+    black_odorous,
+    city_ranking_index,
+    flux,
+    oxygen_saturation,
+    ranking_change,
+    ranking_index,
+    trophic_index,
+)
 
 __all__ = [
-    "Censored", "Change", "ItemClass", "MainPollutant", "River", "Section", "Trend", "black_odorous", "change_by_grade",
-    "change_by_share", "flux", "good_share", "grade", "item_class", "main_pollutants", "oxygen_saturation",
-    "ranking_index", "river_main_pollutants", "river_rating", "section", "spearman", "trend", "trophic_index",
+    "BODIES", "CLASSES", "Censored", "Change", "ItemClass", "MainPollutant", "River", "Section", "Trend", "black_odorous", "change_by_grade",
+    "change_by_share", "city_ranking_index", "flux", "good_share", "grade", "item_class", "main_pollutants", "oxygen_saturation",
+    "ranking_change", "ranking_index", "river_main_pollutants", "river_rating", "section", "spearman", "trend", "trophic_index",
 ]  # fmt: skip

@@ -85,13 +85,48 @@ def ranking_index(means: Mapping[str, Number], table: Edition, body: str = "rive
     )
 
 
+def city_ranking_index(
+    rivers: Sequence[Mapping[str, Number]], lakes: Sequence[Mapping[str, Number]], table: Edition, places: int = 4
+) -> Decimal | None:
+    """The index of a city from its sections' and lake points' items, each mean over the sections that have the item; None without one.
+
+    References
+    ----------
+    环办监测〔2017〕51号 (M-H): (CWQI of rivers · M + CWQI of lakes · N) / (M + N), of M river sections and N lake points.
+    """
+    parts = [(_means(some), body, len(some)) for some, body in ((rivers, "river"), (lakes, "lake")) if some]
+    total = sum(
+        count * sum((_single(item, one, table, body) for item, one in means.items()), Fraction(0))
+        for means, body, count in parts
+    )
+    count = len(rivers) + len(lakes)
+    return round_gbt8170(total / count, places) if count else None
+
+
+def _means(some: Sequence[Mapping[str, Number]]) -> dict[str, Fraction]:
+    values: dict[str, list[Fraction]] = {}
+    for one in some:
+        for item, value in one.items():
+            values.setdefault(item, []).append(Fraction(value))
+    return {item: sum(known, Fraction(0)) / len(known) for item, known in values.items()}
+
+
+def ranking_change(before: Number, after: Number, places: int = 2) -> Decimal | None:
+    """By how much the index changed [%]; a fall is better. None where it was nothing before (环办监测〔2017〕51号, M-H)."""
+    return round_gbt8170(100 * (Fraction(after) - Fraction(before)) / Fraction(before), places) if before else None
+
+
 def _single(item: str, mean: Fraction, table: Edition, body: str) -> Fraction:
     told = table["items"][item]
     if item == "ph":
         low, high = told["limits"][2]
         return (7 - mean) / (7 - low) if mean <= 7 else (mean - 7) / (high - 7)
     bar = Fraction((told["lake"] if body == "lake" and "lake" in told else told["limits"])[2])
-    return bar / mean if item == "do" else mean / bar
+    if item == "do":
+        if mean <= 0:
+            raise ValueError(f"do: the index divides by oxygen, which is {mean}")
+        return bar / mean
+    return mean / bar
 
 
 def oxygen_saturation(temperature: Number) -> Fraction:

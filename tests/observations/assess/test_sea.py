@@ -7,14 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingshan.observations.assess import sea
+from qingshan.observations.units import of_the_law
 from qingshan.standards import sea as law
-from qingshan.standards.editions import edition
 from qingshan.standards.measured import Censored
 
 from .media import AT, assessed, measured, slow
 
-TABLE = edition(law.FAMILY, code="gb3097-1997")
-UNITS = sea._units(TABLE)
+UNITS = of_the_law("sea")
 
 
 def water(site: str, din, month: int = 5, year: int = 2025) -> dict:

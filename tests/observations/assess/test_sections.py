@@ -33,17 +33,19 @@ def found(rows, tmp_path_factory):
 
 
 def means(rows, site: str, months: set[int]) -> dict[str, Fraction]:
-    values: dict[str, list] = {}
+    values: dict[str, dict[int, list]] = {}
     for one in rows.to_pylist():
         usable = one["site"] == site and one["time"].month in months and one["value"] is not None
         if usable and one["item"] not in ("temp", "tn"):
-            values.setdefault(one["item"], []).append(Fraction(one["value"]) / (2 if one["below"] else 1))
-    return {item: sum(all_of) / len(all_of) for item, all_of in values.items()}
+            of_month = values.setdefault(one["item"], {}).setdefault(one["time"].month, [])
+            of_month.append(Fraction(one["value"]) / (2 if one["below"] else 1))
+    monthly = {item: [sum(one) / len(one) for one in each.values()] for item, each in values.items()}
+    return {item: sum(each) / len(each) for item, each in monthly.items()}
 
 
 @pytest.mark.parametrize(("site", "body"), BODIES)
 @pytest.mark.parametrize(("since", "until"), [("2025-02", "2025-02"), ("2025-01", "2025-03")])
-def test_a_period_has_the_class_of_the_means_of_its_samples(found, rows, site, body, since, until):
+def test_a_period_has_the_class_of_the_means_of_its_months(found, rows, site, body, since, until):
     judged = law.section(means(rows, site, set(range(int(since[5:]), int(until[5:]) + 1))), body, date(2025, 3, 31))
     period = found[site].period(since, until)
     assert (period.section.no, period.section.deciders) == (judged.no, period.section.deciders)

@@ -44,6 +44,18 @@ def test_the_ranking_index_inverts_oxygen_and_measures_ph_from_seven():
     assert water.ranking_index({"tp": Decimal("0.05")}, TABLE, "lake") == Decimal("1.0000")
 
 
+def test_a_city_is_ranked_by_its_rivers_and_lakes_weighed_by_their_numbers():
+    rivers, lakes = [{"nh3n": 1, "tp": Decimal("0.1")}, {"nh3n": 2}], [{"tp": Decimal("0.1")}]
+    assert water.city_ranking_index(rivers, lakes, TABLE) == Decimal("2.0000")  # (2 · (1.5 + 0.5) + 1 · 2) / 3
+    assert water.city_ranking_index([], [], TABLE) is None
+    assert water.ranking_change(Decimal("2.5"), 2) == Decimal("-20.00") and water.ranking_change(0, 2) is None
+
+
+def test_an_index_cannot_divide_by_no_oxygen():
+    with pytest.raises(ValueError, match="do"):
+        water.ranking_index({"do": 0}, TABLE)
+
+
 def test_saturation_of_oxygen():
     assert water.oxygen_saturation(Decimal("15")) == Fraction(468) / Fraction("46.6")
 
