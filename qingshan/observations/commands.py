@@ -34,36 +34,50 @@ def known_sources():
 
     for code in sources():
         one = source(code)
-        click.echo(f"{code}  {one['name']}")
+        click.echo(f"{code}  {one.name}")
+
+
+FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+SOURCE = click.option("--source", "code", help="来源代码，或字段对照文件（.yaml）；不写则按列名辨认。")
+SITES = click.option(
+    "--sites",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="规划的 sites.csv：只认登记的点位，并核对水体类型。",
+)
+FAULTS = click.option("--faults", type=click.Path(path_type=Path), help="把全部问题写成 CSV。")
+STORE = click.option("--store", "place", default=None, help="观测库的位置（默认 QINGSHAN_HOME/observations）。")
+MEDIUM = click.Choice(["air", "water", "groundwater", "soil", "noise", "sea", "rain"])
 
 
 @observations.command("check")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--source", "code", required=True, help="来源代码，或字段对照文件（.yaml）。")
-@click.option("--faults", type=click.Path(path_type=Path), help="把全部问题写成 CSV。")
-def check(files, code, faults):
+@FILES
+@SOURCE
+@SITES
+@FAULTS
+def check(files, code, sites, faults):
     """试读文件，不写入。退出码：0 无误；1 有问题；2 读不了。"""
-    _, found = _read_all(files, code)
+    _, found = _read_all(files, code, sites)
     _tell(found, faults)
     sys.exit(1 if found else 0)
 
 
 @observations.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--source", "code", required=True, help="来源代码，或字段对照文件（.yaml）。")
+@FILES
+@SOURCE
+@SITES
 @click.option("--skip-faulty", is_flag=True, help="跳过有问题的行，只导入完好的行。")
-@click.option("--faults", type=click.Path(path_type=Path), help="把全部问题写成 CSV。")
-@click.option("--store", "place", default=None, help="观测库的位置（默认 QINGSHAN_HOME/observations）。")
-def take(files, code, skip_faulty, faults, place):
+@FAULTS
+@STORE
+def take(files, code, sites, skip_faulty, faults, place):
     """导入文件：全部完好才写入（或用 --skip-faulty 跳过坏行）；重复导入不会重复入库。"""
     import pyarrow as pa
 
     from .appending import NotAccepted, append
     from .store import Store
 
-    readings, found = _read_all(files, code)
+    readings, found = _read_all(files, code, sites)
     _tell(found, faults)
-    if found and not (skip_faulty and all(one.line for _, one in found)):
+    if found and not (skip_faulty and all(one.skippable for one in readings)):
         stop(
             "有问题，什么也没有写入。改正后重试，或用 --skip-faulty 跳过坏行。",
             "There are faults; nothing was written. Mend them, or skip faulty rows with --skip-faulty.",
@@ -74,18 +88,59 @@ def take(files, code, skip_faulty, faults, place):
         done = append(Store(place or store_place()), rows)
     except NotAccepted as refused:
         stop(refused.zh, refused.en)
+    left = sum(one.bad for one in readings)
+    if left:
+        click.echo(f"跳过 {left} 行。 {left} rows were left out.")
     click.echo(f"新增 {done.new} 条，更正 {done.corrected} 条，已有 {done.unchanged} 条。"
                f" {done.new} new, {done.corrected} corrected, {done.unchanged} there already.")  # fmt: skip
 
 
+@observations.command("map")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--medium", type=MEDIUM, help="介质；不写则按列名猜。")
+@click.option("--out", type=click.Path(path_type=Path), help="写到这个 .yaml 文件（默认打印）。")
+def map_(file, medium, out):
+    """按文件的表头拟一份字段对照：点位、时间、项目和单位各在哪一列。核对修改后用 --source 文件.yaml 导入。"""
+    from .cells import Unreadable, top
+    from .mapping import as_yaml, propose
+
+    try:
+        told = as_yaml({"name": file.stem, **propose(top(file), medium)})
+    except Unreadable as reason:
+        stop(reason.zh, reason.en)
+    text = f'# 由表头拟成，请核对：period、time.stamp、各项目和单位；at: "?" 处写点位名称。\n{told}'
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    out.write_text(text, encoding="utf-8")
+    click.echo(
+        f"已写入 {out}，请核对后使用：--source {out}。 Written to {out}; look it over, then use it with --source."
+    )
+
+
+@observations.command("template")
+@click.argument("medium", type=MEDIUM)
+@click.argument("file", type=click.Path(path_type=Path))
+@SITES
+def template(medium, file, sites):
+    """写一份空白填报表 FILE.xlsx：列名带单位，批注说明怎样填；填好后直接导入。"""
+    from .templates import workbook
+
+    if file.suffix != ".xlsx":
+        stop(f"“{file.name}”应以 .xlsx 结尾。", f"{file.name} should end in .xlsx.")
+    names = [one.get("name") or one["code"] for one in _sites(sites) if one.get("medium", medium) == medium]
+    file.write_bytes(workbook(medium, names))
+    click.echo(f"已写入 {file}。 Written to {file}.")
+
+
 @observations.command("export")
-@click.option("--medium", required=True, help="air、water、groundwater、soil、noise、sea、rain。")
+@click.option("--medium", required=True, type=MEDIUM)
 @click.option(
     "--as-of", "as_of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="按这一时刻（UTC）已知的数据。"
 )
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="起（含）。")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="止（不含）。")
-@click.option("--store", "place", default=None, help="观测库的位置（默认 QINGSHAN_HOME/observations）。")
+@STORE
 @click.argument("file", type=click.Path(path_type=Path))
 def export(medium, as_of, since, until, place, file):
     """导出到 .csv 或 .parquet。"""
@@ -109,7 +164,7 @@ def export(medium, as_of, since, until, place, file):
 
 
 @observations.command("compact")
-@click.option("--store", "place", default=None, help="观测库的位置（默认 QINGSHAN_HOME/observations）。")
+@STORE
 def compact(place):
     """合并小文件；读到一半的人不受影响。"""
     from .store import Store
@@ -118,21 +173,62 @@ def compact(place):
     click.echo(f"合并 {done.get('numFilesRemoved', 0)} 个文件为 {done.get('numFilesAdded', 0)} 个。")
 
 
-def _read_all(files, code):
-    from .importing import Unreadable, read, source
+def _read_all(files, code, sites):
+    """What each file holds, by the named source or by the one that its columns tell; and all faults, with the file's name."""
+    from datetime import date
 
-    readings, faults = [], []
-    try:
-        by = source(code)
-        for file in tqdm(files, unit="file", disable=None):
-            one = read(file, by)
+    from .cells import Unreadable
+    from .importing import read
+
+    readings, faults, known = [], [], _sites(sites)
+    with tqdm(
+        total=len(files), unit="file", disable=None, bar_format="{l_bar}{bar}| {n:.1f}/{total} [{elapsed}<{remaining}]"
+    ) as bar:
+        for number, file in enumerate(files):
+            try:
+                one = read(file, _source(code, file), sites=known, today=date.today(), watch=_moving(bar, number))  # noqa: DTZ011
+            except Unreadable as reason:
+                stop(f"{file.name}：{reason.zh}", reason.en)
+            bar.update(number + 1 - bar.n)
             readings.append(one)
             faults += [(file.name, fault) for fault in one.faults]
             for zh, en in one.notices:
                 click.echo(f"{file.name}：{zh} {en}", err=True)
-    except Unreadable as reason:
-        stop(reason.zh, reason.en)
     return readings, faults
+
+
+def _moving(bar, number: int):
+    """Moves the bar within a file, which is one of its steps."""
+    return lambda done, of: bar.update(number + done / max(of, 1) - bar.n)
+
+
+def _source(code, file: Path):
+    from .cells import Unreadable, top
+    from .mapping import recognised, source
+
+    if code:
+        return source(code)
+    found = recognised(top(file))
+    if found is None:
+        raise Unreadable(
+            "列名不是已知来源的，请用 --source 指明，或先用 qingshan observations map 拟一份字段对照。",
+            "Its columns are those of no known source; name it with --source, or propose a mapping with observations map.",
+        )
+    click.echo(f"{file.name}：按来源“{found.code}”读取。 Read as {found.code}.", err=True)
+    return found
+
+
+def _sites(file: Path | None) -> list[dict]:
+    if file is None:
+        return []
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    if not rows or "code" not in rows[0]:
+        stop(
+            f"{file.name} 应有列 code、medium、body、name。",
+            f"{file.name} should have the columns code, medium, body, name.",
+        )
+    return rows
 
 
 def _tell(faults, place: Path | None) -> None:

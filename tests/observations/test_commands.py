@@ -134,3 +134,45 @@ def test_water_needs_the_kind_of_water_body(run, tmp_path):
         "省 甲": ("Ⅱ", "2021-01"),
         "省 乙": ("Ⅳ", "2021-01"),
     }
+
+
+def test_a_file_is_recognised_by_its_columns_or_told_to_be_unknown(run, file, tmp_path):
+    told = run(observations, "import", file)
+    assert told.exit_code == 0 and "按来源“cnemc-air-hour”读取" in told.output and "新增 288 条" in told.output
+    file.write_text("姓名,电话\n甲,1\n", encoding="utf-8")
+    told = run(observations, "import", file)
+    assert told.exit_code == 2 and "observations map" in told.output
+
+
+def test_a_mapping_is_proposed_kept_and_used(run, tmp_path):
+    file, mine = tmp_path / "某月.csv", tmp_path / "mine.yaml"
+    file.write_text("监测月报,,\n断面名称,采样日期,总磷(ug/L)\n甲,2025-01-02,100\n", encoding="gbk")
+    assert "总磷(ug/L)" in run(observations, "map", file).output
+    assert run(observations, "map", file, "--out", mine).exit_code == 0
+    assert "新增 1 条" in run(observations, "import", file, "--source", mine).output
+    file.write_text("姓名,电话\n甲,1\n", encoding="utf-8")
+    assert run(observations, "map", file).exit_code == 2
+
+
+def test_a_template_is_written_with_the_declared_sites_and_read_back(run, tmp_path):
+    from openpyxl import load_workbook
+
+    sites, file = tmp_path / "sites.csv", tmp_path / "f.xlsx"
+    sites.write_text("code,medium,body,name,name_en\nw-1,water,,断面甲,A\n", encoding="utf-8")
+    assert run(observations, "template", "water", file, "--sites", sites).exit_code == 0
+    book = load_workbook(file)
+    for cell, value in (
+        ("A2", "断面甲"),
+        ("B2", "2025-01-02"),
+        ("D2", 20.5),
+        ("A3", "断面乙"),
+        ("B3", "2025-01-02"),
+        ("D3", 20),
+    ):
+        book.worksheets[0][cell] = value
+    book.save(file)
+    told = run(observations, "import", file, "--sites", sites, "--skip-faulty")
+    assert "断面乙" in told.output and "水体类型" in told.output and "跳过 1 行" in told.output and told.exit_code == 0
+    assert run(observations, "template", "water", tmp_path / "f.doc").exit_code == 2
+    sites.write_text("a\n1\n", encoding="utf-8")
+    assert run(observations, "template", "water", file, "--sites", sites).exit_code == 2

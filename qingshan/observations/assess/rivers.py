@@ -25,11 +25,11 @@ from qingshan.standards.water.rating import Share
 from qingshan.standards.water.states import TROPHIC, Trophic
 
 from ..rows import USABLE
-from ..units import KEPT_IN, of_the_law
+from ..units import beside_the_law, of_the_law
 from .results import Assessed, Gathered, Result, gather, last_day, refused, untold
 from .water import Rules
 
-OTHERS = KEPT_IN["water"]  # measured beside the items of table 1
+OTHERS = beside_the_law("water")  # measured beside the items of table 1
 WHOLE_YEAR = 12  # months
 
 
