@@ -4,6 +4,8 @@ import random
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
+from operator import and_, or_
 
 import ibis
 import pyarrow as pa
@@ -12,7 +14,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 from ibis import _
 
 from .engines import duckdb, latest, stored
-from .rows import FLAGS, GIVEN, INSTANT, KEPT, KEY, MEDIA, PERIODS, SAYS
+from .rows import FLAGS, GIVEN, INSTANT, KEPT, KEY, MEDIA, PERIODS, PERSON, RULE, SAYS
 from .store import Snapshot, Store
 
 TRIES = 50  # writers that meet take turns; each waits a little longer than before
@@ -66,6 +68,14 @@ def append(store: Store, rows: pa.Table, at: datetime | None = None) -> Appended
     )
 
 
+def rehearse(store: Store, rows: pa.Table) -> Appended:
+    """What `append` would make of the rows now; nothing is written. Raises NotAccepted as it does."""
+    given, snapshot = checked(rows), store.snapshot()
+    fresh = _fresh(store, snapshot, given, datetime.now(UTC).replace(tzinfo=None))
+    corrected = pc.sum(fresh["correction"].cast(pa.int64())).as_py() or 0
+    return Appended(fresh.num_rows - corrected, corrected, given.num_rows - fresh.num_rows, snapshot.version)
+
+
 def _fresh(store: Store, snapshot: Snapshot, given: pa.Table, at: datetime) -> pa.Table:
     """The rows that say something the store does not know, with their instant and whether they correct an earlier row."""
     years = pc.year(given["time"]).cast(pa.int32())
@@ -88,12 +98,26 @@ def _compared(store: Store, snapshot: Snapshot, given: pa.Table, years: set[int]
         new = ibis.memtable(given.append_column("place", pa.array(range(given.num_rows))))
         joined = new.left_join(latest(known), list(KEY), rname="known_{name}")
         there = joined.known_site.notnull()
-        differs = ~there
-        for name in SAYS:
-            differs = differs | ~joined[name].identical_to(joined[f"known_{name}"])
+        differs = ~there | (_says_other(joined) & ~_was_judged(joined))
         return joined.select("place", there=there, differs=differs).order_by("place").to_pyarrow()
     finally:
         connection.disconnect()
+
+
+def _says_other(joined: ibis.Table) -> ibis.Value:
+    return reduce(or_, (~joined[name].identical_to(joined[f"known_{name}"]) for name in SAYS))
+
+
+def _was_judged(joined: ibis.Table) -> ibis.Value:
+    """Whether a row only says again the value that a rule or a person has judged since: the judgement stays.
+
+    A rule's flag gives way to what a source says of its instrument; a person's only to a person's.
+    """
+    given, known = joined.flagged_by, joined.known_flagged_by
+    by_person = known.startswith(PERSON) & ~given.startswith(PERSON)
+    by_rule = known.startswith(RULE) & (joined.flag == "") & ~given.startswith(RULE) & ~given.startswith(PERSON)
+    same = reduce(and_, (joined[name].identical_to(joined[f"known_{name}"]) for name in ("value", "unit", "below")))
+    return same & (by_person | by_rule)
 
 
 def checked(rows: pa.Table) -> pa.Table:

@@ -133,6 +133,42 @@ def template(medium, file, sites):
     click.echo(f"已写入 {file}。 Written to {file}.")
 
 
+@observations.command("flag")
+@click.option("--medium", "media", multiple=True, type=MEDIUM, help="介质，可写多次；不写则全部。")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="起（含）。")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="止（不含）。")
+@click.option("--edition", "code", help="规则的版本，如 quality-2026-01；不写则用今天施行的。")
+@click.option("--write", "writing", is_flag=True, help="写入；不写则只试算。")
+@STORE
+def flag(media, since, until, code, writing, place):
+    """按质控规则标识监测值：先试算、列出条数，加 --write 才写入；值本身不改，重复运行不会重复写入。"""
+    from datetime import date
+
+    from qingshan.standards.editions import NoEdition
+
+    from . import quality
+    from .appending import NotAccepted
+    from .rows import FLAGS, MEDIA
+    from .store import Store
+
+    try:
+        rules, store = quality.rules_on(date.today(), code), Store(place or store_place())  # noqa: DTZ011
+        for medium in tqdm(media or MEDIA, disable=None):
+            found = quality.look(store, medium, rules, since=since, until=until)
+            for item, was, now, count in found.counts:
+                click.echo(f"{medium} {item}：{FLAGS[was].zh} → {FLAGS[now].zh} {count} 条")
+            if writing:
+                quality.write(store, found)
+    except (NoEdition, NotAccepted) as refused:
+        stop(refused.zh, refused.en)
+    done = (
+        ("已写入。", "Written.")
+        if writing
+        else ("这是试算，没有写入；加 --write 写入。", "Tried only; add --write to write.")
+    )
+    click.echo(f"按 {rules.title}（{rules.code}）：{done[0]} By {rules.code}: {done[1]}")
+
+
 @observations.command("export")
 @click.option("--medium", required=True, type=MEDIUM)
 @click.option(

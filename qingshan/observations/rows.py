@@ -60,6 +60,7 @@ FLAGS = {
         Flag("range", "超出量程或物理范围", "outside the possible range", False),
         Flag("spike", "突变，待审核", "spike, to be reviewed", True),
         Flag("stuck", "长时间不变，待审核", "stuck, to be reviewed", True),
+        Flag("inverted", "部分大于整体（如 PM2.5 大于 PM10），待审核", "a part above its whole, to be reviewed", True),
         Flag("few", "有效数据不足", "too few valid values", False),
         Flag("fault", "仪器故障", "instrument at fault", False),
         Flag("maintenance", "维护", "maintenance", False),
@@ -69,4 +70,6 @@ FLAGS = {
         Flag("confirmed", "人工确认有效", "confirmed by a person", True),
     )
 }
+# Who set a flag stands before the colon of `flagged_by`; nothing before it: the source or its import.
+RULE, PERSON = "rule:", "person:"
 USABLE = tuple(code for code, one in FLAGS.items() if one.usable)

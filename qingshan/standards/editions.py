@@ -19,6 +19,7 @@ MARKS = {
     "S": ("转录文本核对", "checked against a transcription"),
     "M-H": ("待核对，可信度高", "from memory, likely right; not yet checked"),
     "M-M": ("待核对，可信度中", "from memory, fairly likely; not yet checked"),
+    "W": ("工作规则，不是标准条文", "a working rule of this project, no clause of a standard"),
     "M-L": ("待核对，可信度低", "from memory, doubtful; not yet checked"),
 }
 

@@ -176,3 +176,15 @@ def test_a_template_is_written_with_the_declared_sites_and_read_back(run, tmp_pa
     assert run(observations, "template", "water", tmp_path / "f.doc").exit_code == 2
     sites.write_text("a\n1\n", encoding="utf-8")
     assert run(observations, "template", "water", file, "--sites", sites).exit_code == 2
+
+
+def test_values_are_flagged_by_rules_tried_first_and_written_once(run, file):
+    file.write_text(HEAD + hours("2026-02-27", pm25=33).replace(",33\n", ",400\n", 1), encoding="utf-8")
+    run(observations, "import", file)
+    tried = run(observations, "flag", "--medium", "air", "--edition", "quality-2026-01").output
+    assert "air PM25：正常 → 长时间不变，待审核 23 条" in tried and "试算" in tried
+    written = run(observations, "flag", "--edition", "quality-2026-01", "--write").output
+    assert "23 条" in written and "已写入" in written
+    assert "条" not in run(observations, "flag", "--medium", "air", "--edition", "quality-2026-01").output
+    assert run(observations, "flag", "--edition", "quality-1999").exit_code == 2
+    assert "新增 0 条，更正 0 条" in run(observations, "import", file).output
