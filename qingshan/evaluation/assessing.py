@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import takewhile
 from math import ceil, floor
 
+from qingshan.indicators.formulas import Measured, Row
 from qingshan.indicators.formulas import Point as Value
-from qingshan.indicators.formulas import Row
 from qingshan.indicators.values import MetricValue
 from qingshan.plan.contents import TargetContent
 
@@ -122,13 +122,13 @@ def _no_forecast(target: Target, value: MetricValue, today: date) -> None:
 
 
 def _annual_mean(target: Target, value: MetricValue, today: date) -> forecast.AnnualForecast | None:
-    rows = value.evidence["series"].rows if "series" in value.evidence else ()
-    if target.kind not in STATES or today > target.deadline + timedelta(days=366) or not _monthly(rows):
+    rows = value.rows.get("series", ())
+    if target.kind not in STATES or today > target.deadline + timedelta(days=366) or not rows or not _monthly(rows):
         return None
     found = forecast.annual_mean(
         {(row.ends.year, row.ends.month): row.value for row in rows if row.ends <= today}, year=target.deadline.year,
         target=target.value, bound=_bound(target), places=value.definition.decimals,
-        ceiling=Decimal(100) if target.unit == "%" else None,
+        ceiling=Decimal(100) if target.unit == "%" else None, by_days=isinstance(rows[-1], Measured),
     )  # fmt: skip
     return None if isinstance(found, forecast.NotEnough) else found
 
@@ -139,7 +139,7 @@ COUNTS = {Kind.CUMULATIVE_COUNT, Kind.LOWER_BOUND, Kind.STRICT_BOUND}
 
 def _monthly(rows: Sequence[Row]) -> bool:
     """Whether the rows can be forecast: the mean of a year is, from months that are never below zero."""
-    return all(MONTH.fullmatch(row.period) and row.value >= 0 for row in rows)
+    return all(MONTH.fullmatch(row.period) and (row.value is None or row.value >= 0) for row in rows)
 
 
 def _bound(target: Target) -> str:
@@ -148,7 +148,7 @@ def _bound(target: Target) -> str:
 
 
 def _count(target: Target, value: MetricValue, today: date) -> forecast.CountForecast | None:
-    items = value.evidence["series"].rows if "series" in value.evidence else ()
+    items = value.rows.get("series", ())
     if target.kind not in COUNTS or target.side is Side.LOWER or not items or any(item.value != 1 for item in items):
         return None  # amounts of unequal size cannot be counted as so many items
     history = [forecast.Done(item.done_on, item.planned_on) for item in items if item.done_on]

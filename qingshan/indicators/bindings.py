@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from qingshan.observations.wanted import wanted
+
 KINDS = {
     "register": ("台账", "register"),
     "report": ("填报", "report"),
@@ -38,9 +40,9 @@ def bindings(
 
 def _binding(told: Any, series: Mapping[str, Given], registers: Mapping[str, str]) -> Binding:
     if isinstance(told, Mapping):
-        kind = next((one for one in ("register", "stream") if one in told), "report")
-        code = str(told.get(kind, ""))
-        return Binding(kind, code, registers.get(code, "") if kind == "register" else "")
+        if "stream" in told:
+            return Binding("stream", wanted(told).name)
+        return Binding("register", told["register"], registers.get(told["register"], ""))
     given = series.get(told, Given("reported"))
     return Binding("published" if given.origin == "official" else "report", told, given.body)
 

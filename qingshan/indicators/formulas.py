@@ -23,6 +23,20 @@ class Row(NamedTuple):
     value: Decimal
 
 
+class Measured(NamedTuple):
+    """What measurements came to in a period, exact. It is the mean of `weight` days or samples; of what should have been
+    measured in the period, `seen` of `of` was. part, whole: what a share was made of."""
+
+    period: str
+    ends: date
+    value: Fraction | None
+    weight: int
+    seen: int
+    of: int
+    part: Fraction | None = None
+    whole: Fraction | None = None
+
+
 class Counted(NamedTuple):
     """A thing that counts for `value` from the day it is done."""
 
@@ -54,18 +68,41 @@ class Point:
         return self.of is None or self.seen == self.of
 
 
-Inputs = Mapping[str, Sequence[Row] | Sequence[Counted]]
+Inputs = Mapping[str, Sequence[Row] | Sequence[Measured] | Sequence[Counted]]
+ENOUGH_DAYS = 324  # of a year, GB 3095, table 4
 
 
 def annual_mean(inputs: Inputs, places: int) -> list[Point]:
     """Mean of the monthly or quarterly values of each calendar year, rounded once to `places`.
 
-    The year in progress gets the mean of the values that are there, with how many of the twelve or four they are.
+    Measured months count for as many days as they have, so that the mean is that of the days (HJ 663); a stated value is one
+    of twelve or four. The year in progress gets the mean of what is there, with how many of the twelve or four are whole.
     """
-    return [
-        Point(str(year), rows[-1].ends, _mean([row.value for row in rows], places), len(rows), _periods_a_year(rows))
-        for year, rows in _by_year(inputs["series"])
-    ]
+    return [_mean_of_year(str(year), rows, places) for year, rows in _by_year(inputs["series"])]
+
+
+def _mean_of_year(year: str, rows: Sequence[Row] | Sequence[Measured], places: int) -> Point:
+    if isinstance(rows[-1], Row):
+        return Point(year, rows[-1].ends, _mean([row.value for row in rows], places), len(rows), _periods_a_year(rows))
+    there = [row for row in rows if row.value is not None]
+    days, whole = sum(row.weight for row in there), sum(row.seen for row in there)
+    value = round_gbt8170(sum(row.value * row.weight for row in there) / days, places) if days else None
+    return Point(year, rows[-1].ends, value, whole if days >= ENOUGH_DAYS else min(whole, 11), 12)
+
+
+def assessed(inputs: Inputs, places: int) -> list[Point]:
+    """What measurements came to in each period, rounded once to `places`."""
+    return [_assessed(row, places) for row in inputs["series"]]
+
+
+def _assessed(row: Measured, places: int) -> Point:
+    value = None if row.value is None else round_gbt8170(row.value, places)
+    part, whole = (None if one is None else _plain(one) for one in (row.part, row.whole))
+    return Point(row.period, row.ends, value, row.seen, row.of, part, whole)
+
+
+def _plain(number: Fraction) -> Decimal:
+    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 def latest(inputs: Inputs, places: int) -> list[Point]:
@@ -165,11 +202,13 @@ class Formula:
 
 
 FORMULAS = {
-    "annual_mean": Formula(annual_mean, "全年各月均值的算术平均", "arithmetic mean of the year's monthly means"),
+    "annual_mean": Formula(annual_mean, "全年各月均值的平均（有逐日数据的按有效天数加权）",
+                           "mean of the year's monthly means, weighted by their valid days where days are known"),
     "latest": Formula(latest, "最近一期数值", "the newest stated value"),
     "cumulative": Formula(cumulative, "各期数值累计", "running total of the periods"),
     "yearly_sum": Formula(yearly_sum, "当年各期数值合计", "total of the calendar year"),
     "count_done": Formula(count_done, "已完成项目累计", "running total of the items done"),
     "share": Formula(share, "分子 ÷ 分母 × 100 %", "numerator ÷ denominator × 100 %"),
+    "assessed": Formula(assessed, "按标准评价监测数据的结果", "measurements evaluated by the standard"),
     "milestone": Formula(progress, "完成进度，100 % 为完成", "progress, 100 % is done"),
-}
+}  # fmt: skip

@@ -1,14 +1,20 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
+from django.conf import settings
+
 from qingshan.evidence.figures.models import Figure, Item, Series
 from qingshan.evidence.figures.queries import figures_as_of, items_as_of, series_as_of
 from qingshan.evidence.registers import queries as registers
 from qingshan.evidence.registers.schema import Definition as Register
 from qingshan.evidence.registers.selections import Selection, selection
+from qingshan.observations.assess.asking import read
+from qingshan.observations.assess.findings import asked, findings
+from qingshan.observations.simulating import SOURCE as SIMULATED
+from qingshan.observations.wanted import Wanted, wanted
 from qingshan.plan.models import Programme
 
-from .formulas import Counted, Row
+from .formulas import Counted, Measured, Row
 from .models import Metric, Unit
 from .values import Definition, Evidence, MetricValue, compute
 
@@ -34,13 +40,15 @@ def values_as_of(
     kept = registers.registers_as_of(programme, cutoff)
 
     def given(metric: Metric) -> dict[str, Evidence]:
-        found = {
-            role: known.get(told)
-            if isinstance(told, str)
-            else _of_register(programme, kept, metric, told, as_of, cutoff)
-            for role, told in metric.inputs.items()
-        }
+        found = {role: evidence(metric, told) for role, told in metric.inputs.items()}
         return {role: one for role, one in found.items() if one}
+
+    def evidence(metric: Metric, told: str | dict) -> Evidence | None:
+        if isinstance(told, str):
+            return known.get(told)
+        if "stream" in told:
+            return _of_stream(wanted(told), as_of, cutoff)
+        return _of_register(programme, kept, metric, told, as_of, cutoff)
 
     return {code: compute(_definition(metric), given(metric)) for code, metric in metrics.items()}
 
@@ -75,6 +83,21 @@ def _amounts(programme: Programme, register: Register, one: Selection, as_of: da
     origin = _weakest(registers.origins(programme, register, one, as_of, cutoff))
     rows = tuple(Row(row.period, row.ends, row.value) for row in found)
     return Evidence(one.name, origin, rows, stated, seen.known_on)
+
+
+def _of_stream(one: Wanted, as_of: date, cutoff: datetime) -> Evidence | None:
+    """What measurements came to, as they were known at `cutoff`; None where nobody measures it."""
+    if not one.sites:
+        return None
+    question = asked(one, settings.OBSERVATIONS, cutoff)
+    rows = tuple(Measured(*found) for found in findings(question, one, as_of))
+    behind = read(question, as_of)
+    stated = (
+        f"{behind.rows}|{behind.last or ''}|{behind.digest}",
+        *(f"{row.period}|{row.value}|{row.weight}|{row.seen}|{row.of}" for row in rows),
+    )
+    made_up = SIMULATED in behind.sources or one.simulated
+    return Evidence(one.name, "simulated" if made_up else "measured", rows, stated, behind.last)
 
 
 def _weakest(origins: set[str]) -> str:

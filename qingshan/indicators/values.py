@@ -2,10 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from .formulas import FORMULAS, Counted, Point, Row
+from .formulas import FORMULAS, Counted, Measured, Point, Row
+
+INSTEAD = "instead"  # the role of what stands published, for years that measurements do not serve
+Rows = Sequence[Row] | Sequence[Measured] | Sequence[Counted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Definition:
     decimals: int
     better: str
     formula: str
-    inputs: Mapping[str, str]
+    inputs: Mapping[str, str | Mapping]
     freshness_months: int | None
     forecast: str
     basis: str
@@ -33,7 +36,7 @@ class Evidence:
 
     series: str
     origin: str
-    rows: Sequence[Row] | Sequence[Counted]
+    rows: Rows
     stated: tuple[str, ...]
     known_on: date | None
 
@@ -44,19 +47,46 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class MetricValue:
+    """`evidence` is what the points were made of; `rows` are its rows as the formula took them, by role."""
+
     definition: Definition
     evidence: Mapping[str, Evidence]
     points: tuple[Point, ...]
+    rows: Mapping[str, Rows] = field(default_factory=dict)
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """Where its rows come from: official, reported, simulated; empty without rows."""
+        """Where its rows come from: official, reported, measured, simulated; empty without rows."""
         return tuple(sorted({one.origin for one in self.evidence.values() if one.rows}))
 
 
 def compute(definition: Definition, evidence: Mapping[str, Evidence]) -> MetricValue:
     """The metric's points from the evidence of its inputs (role → rows). Where an input has no rows there are no points."""
-    rows = {role: one.rows for role, one in evidence.items()}
-    complete = rows.keys() == definition.inputs.keys() and all(rows.values())
+    rows, used = _standing(evidence) if INSTEAD in definition.inputs else _all(evidence)
+    complete = rows.keys() == definition.inputs.keys() - {INSTEAD} and all(rows.values())
     points = FORMULAS[definition.formula].compute(rows, definition.decimals) if complete else []
-    return MetricValue(definition, evidence, tuple(points))
+    return MetricValue(definition, used, tuple(points), rows)
+
+
+def _all(evidence: Mapping[str, Evidence]) -> tuple[dict[str, Rows], Mapping[str, Evidence]]:
+    return {role: one.rows for role, one in evidence.items()}, evidence
+
+
+def _standing(evidence: Mapping[str, Evidence]) -> tuple[dict[str, Rows], dict[str, Evidence]]:
+    """Each year's rows from one of the two: measurements go before what stands published, unless they are simulated or fewer."""
+    measured, stated = (evidence.get(role, NOTHING) for role in ("series", INSTEAD))
+    years = sorted({row.ends.year for row in (*measured.rows, *stated.rows)})
+    taken = {year: _for_year(year, measured, stated) for year in years}
+    rows = tuple(row for year in years for row in taken[year].rows if row.ends.year == year)
+    used = {role: one for role, one in evidence.items() if one in taken.values()}
+    return {"series": rows}, used or dict(evidence)
+
+
+def _for_year(year: int, measured: Evidence, stated: Evidence) -> Evidence:
+    ours, theirs = (sum(row.ends.year == year for row in one.rows) for one in (measured, stated))
+    if not theirs:
+        return measured
+    return stated if measured.origin == "simulated" or ours < theirs else measured
+
+
+NOTHING = Evidence("", "", (), (), None)

@@ -5,6 +5,7 @@ Each append is one commit; a version's files never change, so that a reader is n
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -47,6 +48,14 @@ class Snapshot:
     def corrected(self) -> bool:
         """Whether any row of it corrects another one."""
         return any(one["partition.correction"] for one in self.actions)
+
+    @property
+    def newest(self) -> datetime | None:
+        """An instant [UTC] by which the last of its rows had been received; None where that is not told."""
+        told = [one.get("max.received_at") for one in self.actions]
+        if not told or None in told:
+            return None
+        return max(told).replace(tzinfo=UTC) + timedelta(milliseconds=1)  # statistics are cut to the millisecond
 
     @property
     def rows(self) -> int:

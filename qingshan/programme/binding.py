@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from qingshan.indicators.bindings import KINDS, Binding, Given, bindings
+from qingshan.observations.assess.findings import in_words
+from qingshan.observations.wanted import named
 from qingshan.programme.reading import Reading
 from qingshan.programme.schema import Problem, Programme, Target, Task
 
@@ -111,6 +113,9 @@ def _told(p: Programme, found: tuple[Binding, ...], language: str) -> str:
 
 def _one(p: Programme, one: Binding, language: str) -> str:
     word = KINDS[one.kind][0 if language == "zh" else 1]
+    if one.kind == "stream":
+        groups = {it.code: it.name.model_dump() for it in p.head.groups} if p.head else {}
+        return f"{word} {in_words(named(one.code), groups)[language]}"
     body = p.body_by_code.get(one.body)
     if body is None:
         return f"{word} {one.code}"

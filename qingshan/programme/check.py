@@ -11,6 +11,8 @@ from qingshan.evaluation.scores.rules import Criterion, Scoring
 from qingshan.evidence.registers.places import Unplaced, box_of
 from qingshan.evidence.registers.schema import Definition, Known, validate
 from qingshan.evidence.registers.selections import Selection, faults
+from qingshan.indicators.values import INSTEAD
+from qingshan.observations.assess.findings import TAKES
 from qingshan.programme import periods
 from qingshan.programme.binding import unbound
 from qingshan.programme.reading import Reading, read
@@ -20,6 +22,7 @@ from qingshan.programme.schema import (
     Figure,
     Head,
     Item,
+    Measuring,
     Metric,
     Problem,
     Programme,
@@ -53,6 +56,7 @@ FREQUENCIES = {
     "yearly_sum": {"month", "quarter", "year"},
     "count_done": {"items"},
     "share": {"month", "quarter", "year", "date"},
+    "assessed": set(),
     "milestone": {"date"},
 }
 
@@ -352,7 +356,8 @@ def _measured(target: Target, programme: Programme) -> Iterator[Problem]:
 def _metrics(reading: Reading) -> Iterator[Problem]:
     for metric in reading.programme.metrics:
         wanted = {"numerator", "denominator"} if metric.formula == "share" else {"series"}
-        if metric.inputs.filled.keys() != wanted:
+        measured = isinstance(metric.inputs.series, Measuring)
+        if metric.inputs.filled.keys() - ({INSTEAD} if measured else set()) != wanted:
             names = " 和 ".join(sorted(wanted, reverse=True))
             yield metric.problem(
                 "inputs", f"公式 {metric.formula} 的 inputs 应只写 {names}",
@@ -364,6 +369,49 @@ def _metrics(reading: Reading) -> Iterator[Problem]:
         yield from _inputs_fit(metric, [known[code] for code in metric.inputs.codes.values() if code in known])
         for counting in metric.inputs.countings.values():
             yield from _counting(reading, metric, counting)
+        for measuring in metric.inputs.measurings.values():
+            yield from _measuring(reading, metric, measuring)
+
+
+def _measuring(reading: Reading, metric: Metric, measuring: Measuring) -> Iterator[Problem]:
+    """Whether what a metric takes can be taken, at sites that are there, by its formula and in its unit."""
+    known = TAKES.get(measuring.stream, {})
+    take = known.get(measuring.take)
+    if take is None:
+        yield measuring.problem(
+            "take", f"{measuring.stream} 的监测数据不能取 {measuring.take}；可用：{'、'.join(known) or '无'}",
+            f"{measuring.take} cannot be taken of {measuring.stream}; there are: {', '.join(known) or 'none'}",
+        )  # fmt: skip
+        return
+    if (measuring.item or "") not in (take.items or ("",)):
+        items = "、".join(take.items)
+        yield measuring.problem(
+            "item" if measuring.item else "", f"取 {measuring.take} 时 item 应为 {items}" if items else f"取 {measuring.take} 时不写 item",
+            f"{measuring.take} is taken of an item: {items.replace('、', ', ')}" if items else f"{measuring.take} is taken of no item",
+        )  # fmt: skip
+        return
+    if take.depth != bool(measuring.depth is not None and measuring.depth > 0):
+        yield measuring.problem(
+            "depth" if measuring.depth is not None else "", f"取 {measuring.take} 时须写设计降雨量 depth（毫米，大于 0）" if take.depth else f"取 {measuring.take} 时不写 depth",
+            f"{measuring.take} needs the design rainfall in depth (mm, above 0)" if take.depth else f"{measuring.take} takes no depth",
+        )  # fmt: skip
+        return
+    if not reading.programme.sites_of(measuring):
+        where = f" {measuring.group}" if measuring.group else ""
+        yield measuring.problem(
+            "group" if measuring.group else "", f"sites.csv 中没有 {measuring.stream}{where} 的点位",
+            f"sites.csv has no site of {measuring.stream}{where}",
+        )  # fmt: skip
+    for name, stated, fitting in (
+        ("formula", metric.formula, take.formula),
+        ("unit", metric.unit or "", take.unit(measuring.wanted)),
+    ):
+        if stated != fitting:
+            word = "公式" if name == "formula" else "单位"
+            yield metric.problem(
+                name, f"取 {measuring.stream} 的 {measuring.take} 时，{word}应为 {fitting}，现为 {stated}",
+                f"{measuring.take} of {measuring.stream} takes the {name} {fitting}, not {stated}",
+            )  # fmt: skip
 
 
 def _counting(reading: Reading, metric: Metric, counting: Counting) -> Iterator[Problem]:
@@ -828,9 +876,18 @@ def evidence_of(target: Target, programme: Programme) -> str:
     """real, simulated or none: what the figures behind a target are. One simulated input makes all of it simulated."""
     inputs = programme.metric_by_code[target.metric].inputs
     codes, kept = inputs.codes.values(), [one.register_code for one in inputs.countings.values()]
+    if inputs.measurings and not inputs.instead:
+        return _measured_by(programme, inputs.measurings.values())
     named = programme.sources_of_registers
     if not all(code in programme.series_with_rows for code in codes) or not all(code in named for code in kept):
         return "none"
     made_up = any(programme.series_by_code[code].origin == "simulated" for code in codes)
     invented = any(programme.source_by_code[source].kind == "simulated" for code in kept for source in named[code])
     return "simulated" if made_up or invented else "real"
+
+
+def _measured_by(programme: Programme, measurings: Iterable[Measuring]) -> str:
+    """What stands published instead of measurements speaks for itself; without it, one simulated site makes all simulated."""
+    found = [site for one in measurings for site in programme.sites_of(one)]
+    made_up = any(programme.source_by_code[site.source].kind == "simulated" for site in found)
+    return "none" if not found else "simulated" if made_up else "real"

@@ -70,7 +70,9 @@ def _steps(found: schema.Programme, folder: Path) -> Iterator[Step]:
     def metrics():
         define_units(by=None, programme=state["programme"], units=found.unit_in_english)
         define_series(by=None, programme=state["programme"], definitions=[_series(found, one) for one in found.series])
-        define_metrics(by=None, programme=state["programme"], definitions=[_metric(one) for one in found.metrics])
+        define_metrics(
+            by=None, programme=state["programme"], definitions=[_metric(found, one) for one in found.metrics]
+        )
 
     def figures():
         add_figures(
@@ -219,9 +221,11 @@ def _series(found: schema.Programme, one: schema.Series) -> dict:
             "origin": one.origin, "source": source, "body": one.body, "least": one.range[0], "most": one.range[1]}  # fmt: skip
 
 
-def _metric(one: schema.Metric) -> dict:
+def _metric(found: schema.Programme, one: schema.Metric) -> dict:
+    sites = [_site(found, site) for site in found.sites]
+    measured = {role: it.wanted.at(sites).plain() for role, it in one.inputs.measurings.items()}
     return {"code": one.code, "name": one.name.zh, "name_en": one.name.en, "unit": one.unit or "", "decimals": one.decimals,
-            "better": one.better, "formula": one.formula, "inputs": one.inputs.plain, "freshness_months": one.freshness_months,
+            "better": one.better, "formula": one.formula, "inputs": one.inputs.plain | measured, "freshness_months": one.freshness_months,
             "forecast": one.forecast, "basis": one.basis.zh, "basis_en": one.basis.en, "verification": one.verification}  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+import pyarrow as pa
+
 from qingshan.observations.appending import Appended, append
 from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
 from qingshan.plan.models import Programme
 
 YEARS_BEFORE = 1  # so that a period can be held against the same one a year before
+LONGER = {"groundwater": 2, "soil": 2, "sea": 2}  # so that the last whole year can be
 
 
 def measure(programme: Programme, until: date, place: str) -> Appended | None:
@@ -15,5 +18,9 @@ def measure(programme: Programme, until: date, place: str) -> Appended | None:
     sites = [one for one in programme.about.get("sites", []) if one["simulated"]]
     if not sites:
         return None
-    since = date(until.year - YEARS_BEFORE, 1, 1)
-    return append(Store(place), simulated(sites, since, until + timedelta(days=1)))
+    made = [simulated([one], _since(one["medium"], until), until + timedelta(days=1)) for one in sites]
+    return append(Store(place), pa.concat_tables(made))
+
+
+def _since(medium: str, until: date) -> date:
+    return date(until.year - LONGER.get(medium, YEARS_BEFORE), 1, 1)

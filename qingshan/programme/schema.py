@@ -25,6 +25,8 @@ from qingshan.evaluation.scores.rules import Scoring
 from qingshan.evidence.registers.schema import Definition, FieldCode
 from qingshan.evidence.registers.selections import Selection
 from qingshan.evidence.reports.rounds import Kind as RoundKindInForce
+from qingshan.observations.rows import MEDIA
+from qingshan.observations.wanted import Wanted
 from qingshan.plan.levels import is_number, parts_of, whole_of
 
 NUMBER = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,6})?")
@@ -42,7 +44,7 @@ Kind = Literal[
     "dated_milestone",
     "direction_only",
 ]
-Formula = Literal["annual_mean", "latest", "cumulative", "yearly_sum", "count_done", "share", "milestone"]
+Formula = Literal["annual_mean", "latest", "cumulative", "yearly_sum", "count_done", "share", "assessed", "milestone"]
 Frequency = Literal["month", "quarter", "year", "date", "items"]
 Role = Literal["office", "liaison", "leader", "auditor", "admin"]
 
@@ -312,23 +314,58 @@ class Counting(Entry):
         )  # fmt: skip
 
 
-TAGS = ("<series>", "<counting>")  # told apart in an error's place, never shown
+class Measuring(Entry):
+    """Measurements that a metric takes, evaluated by the standard in force: those of a medium, at the sites of a group."""
+
+    stream: Literal[MEDIA]
+    take: Code
+    item: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,20}$")] | None = None
+    group: Code | None = None
+    every: Literal["month", "quarter", "year"] = "quarter"
+    depth: Number | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        depth = f"{self.depth.normalize():f}" if self.depth is not None else ""
+        return Wanted(self.stream, self.take, self.item or "", self.group or "", self.every, depth)
+
+
+TAGS = ("<series>", "<counting>", "<measuring>")  # told apart in an error's place, never shown
+
+
+def _kind_of_input(told: Any) -> str:
+    if isinstance(told, Measuring) or (isinstance(told, dict) and "stream" in told):
+        return "<measuring>"
+    return "<counting>" if isinstance(told, dict | Counting) else "<series>"
+
+
 Input = Annotated[
-    Annotated[Code, Tag("<series>")] | Annotated[Counting, Tag("<counting>")],
-    Discriminator(lambda told: "<counting>" if isinstance(told, dict | Counting) else "<series>"),
+    Annotated[Code, Tag("<series>")]
+    | Annotated[Counting, Tag("<counting>")]
+    | Annotated[Measuring, Tag("<measuring>")],
+    Discriminator(_kind_of_input),
 ]
 
 
 class Inputs(Entry):
-    """Either one series, or the two of a share; each is a series by its code, or a counting of a register."""
+    """Either one series, or the two of a share; each is a series by its code, a counting of a register, or measurements.
+
+    instead: the series that stands for years which the measurements do not serve.
+    """
 
     series: Input | None = None
+    instead: Code | None = None
     numerator: Input | None = None
     denominator: Input | None = None
 
     @property
-    def filled(self) -> dict[str, str | Counting]:
-        named = {"series": self.series, "numerator": self.numerator, "denominator": self.denominator}
+    def filled(self) -> dict[str, str | Counting | Measuring]:
+        named = {
+            "series": self.series,
+            "instead": self.instead,
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+        }
         return {role: one for role, one in named.items() if one is not None}
 
     @property
@@ -341,9 +378,19 @@ class Inputs(Entry):
         return {role: one for role, one in self.filled.items() if isinstance(one, Counting)}
 
     @property
+    def measurings(self) -> dict[str, Measuring]:
+        return {role: one for role, one in self.filled.items() if isinstance(one, Measuring)}
+
+    @property
     def plain(self) -> dict:
         """As a metric keeps them."""
-        return {role: one if isinstance(one, str) else one.selection.plain() for role, one in self.filled.items()}
+        return {role: _plain(one) for role, one in self.filled.items()}
+
+
+def _plain(one: str | Counting | Measuring) -> str | dict:
+    if isinstance(one, str):
+        return one
+    return (one.selection if isinstance(one, Counting) else one.wanted).plain()
 
 
 class Metric(Entry):
@@ -572,6 +619,10 @@ class Programme:
     @property
     def working(self) -> list[Target]:
         return [t for t in self.targets if t.origin == "office"]
+
+    def sites_of(self, one: Measuring) -> list[Site]:
+        """The sites whose measurements are taken."""
+        return [site for site in self.sites if site.medium == one.stream and one.group in (None, site.group)]
 
     @cached_property
     def metric_by_code(self) -> dict[str, Metric]:

@@ -20,6 +20,8 @@ from qingshan.evidence.registers.schema import Definition
 from qingshan.evidence.registers.selections import Selection, selection
 from qingshan.indicators.bindings import KINDS, Binding, Given, bindings
 from qingshan.indicators.queries import metrics_as_of
+from qingshan.observations.assess.findings import in_words as measured_in_words
+from qingshan.observations.wanted import named
 from qingshan.people.models import Body, User
 from qingshan.plan.models import Programme
 from qingshan.web import registers, wording
@@ -67,6 +69,9 @@ class Sources:
             known = self._registers.get(one.code)
             name = known["name"] if known else {"zh": one.code, "en": one.code}
             return Source(one.kind, one.code, name, body, self._page(one.code) if known else "")
+        if one.kind == "stream":
+            address = reverse("measurements", args=[self.programme.code])
+            return Source(one.kind, one.code, measured_in_words(named(one.code), self._groups), body, address)
         series = self._series.get(one.code)
         name = {"zh": series.name, "en": series.name_en or series.name} if series else {"zh": one.code, "en": one.code}
         return Source(one.kind, one.code, name, body, "")
@@ -81,6 +86,10 @@ class Sources:
     @cached_property
     def _series(self):
         return series_as_of(self.programme, self.cutoff)
+
+    @property
+    def _groups(self) -> dict[str, Mapping[str, str]]:
+        return groups_of(self.programme)
 
     @cached_property
     def _given(self) -> dict[str, Given]:
@@ -99,6 +108,11 @@ class Sources:
     @cached_property
     def _bodies(self) -> dict[str, Body]:
         return {one.code: one for one in self.programme.jurisdiction.bodies.all()}
+
+
+def groups_of(programme: Programme) -> dict[str, dict[str, str]]:
+    """The names of the groups of a programme's sites, in both languages."""
+    return {one["code"]: {"zh": one["name"], "en": one["name_en"]} for one in programme.about.get("groups", [])}
 
 
 def page_of(programme: Programme, register: str, **wanted) -> str:
@@ -152,23 +166,27 @@ class Counted:
 
 def counted(run: Run, metric_code: str, by: User | None) -> list[Counted]:
     """For each input of a metric that is a register: the very rows a run counted, as far as `by` may see them."""
-    wanted = _selections(run, metric_code)
+    wanted = _selections(inputs_of(run, metric_code))
     known = registers_as_of(run.programme, run.cutoff) if wanted else {}
     bodies = {one.code: one for one in run.programme.jurisdiction.bodies.all()} if wanted else {}
     return [_counted(run, one, known[one.register], bodies, by) for one in wanted if one.register in known]
 
 
-def names_of_selections(run: Run, metric_code: str) -> dict[str, str]:
-    """What each selection of a metric is called, in words."""
-    wanted = _selections(run, metric_code)
+def inputs_of(run: Run, metric_code: str) -> list[str | dict]:
+    """What a metric took when it was run: codes of series, selections of registers, measurements."""
+    metric = metrics_as_of(run.programme, run.cutoff).get(metric_code)
+    return list(metric.inputs.values()) if metric else []
+
+
+def names_of_selections(run: Run, inputs: Iterable[str | dict]) -> dict[str, str]:
+    """What each selection of a register among a metric's inputs is called, in words."""
+    wanted = _selections(inputs)
     known = registers_as_of(run.programme, run.cutoff) if wanted else {}
     return {one.name: in_words(known[one.register], one) for one in wanted if one.register in known}
 
 
-def _selections(run: Run, metric_code: str) -> list[Selection]:
-    metric = metrics_as_of(run.programme, run.cutoff).get(metric_code)
-    told = metric.inputs.values() if metric else ()
-    return [selection(one) for one in told if isinstance(one, dict) and "register" in one]
+def _selections(inputs: Iterable[str | dict]) -> list[Selection]:
+    return [selection(one) for one in inputs if isinstance(one, dict) and "register" in one]
 
 
 def _counted(run: Run, one: Selection, definition: Definition, bodies: Mapping[str, Body], by: User | None) -> Counted:

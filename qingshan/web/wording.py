@@ -18,6 +18,7 @@ STATUSES = {
 ORIGINS = {
     "official": gettext_lazy("公开发布"),
     "reported": gettext_lazy("部门填报"),
+    "measured": gettext_lazy("监测数据"),
     "simulated": gettext_lazy("模拟"),
 }
 SOURCES = {

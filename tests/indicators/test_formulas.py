@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingshan.indicators.formulas import FORMULAS, Counted, Row
+from qingshan.indicators.formulas import FORMULAS, Counted, Measured, Row
 from qingshan.programme.periods import bounds
 
 FREQUENCY = {4: "year", 7: "month", 10: "date"}
@@ -153,3 +153,31 @@ def test_a_share_is_exact_and_has_no_value_over_nothing(told):
 @given(st.sampled_from(sorted(FORMULAS)), st.integers(0, 6))
 def test_no_rows_no_points(formula, places):
     assert FORMULAS[formula].compute({"series": [], "numerator": [], "denominator": []}, places) == []
+
+
+def measured(*told) -> dict:
+    return {"series": [Measured(period, bounds(period, "month")[1], value and Fraction(value), days, seen, 1)
+                       for period, value, days, seen in told]}  # fmt: skip
+
+
+def test_a_measured_year_is_the_mean_of_its_days():
+    told = measured(("2025-01", 30, 31, 1), ("2025-02", 10, 9, 0), ("2025-03", None, 0, 0))
+    assert points("annual_mean", told, 1) == [("2025", "25.5")]  # (30 × 31 + 10 × 9) / 40
+    assert seen("annual_mean", told) == [(1, 12, False)]
+
+
+def test_a_measured_year_needs_enough_days_as_well_as_months():
+    def year(days):
+        return measured(*((f"2024-{m:02d}", 20, days, 1) for m in range(1, 13)))
+
+    assert seen("annual_mean", year(27)) == [(12, 12, True)]  # 324 days
+    assert seen("annual_mean", year(26)) == [(11, 12, False)]
+    assert points("annual_mean", measured(("2024-01", None, 0, 0))) == [("2024", None)]
+
+
+def test_what_was_assessed_is_rounded_once_and_keeps_its_parts():
+    told = [Measured("2025-Q1", date(2025, 3, 31), Fraction(200, 3), 3, 3, 4, Fraction(2), Fraction(3)),
+            Measured("2025-Q2", date(2025, 6, 30), None, 0, 0, 4, Fraction(0), Fraction(0))]  # fmt: skip
+    first, second = FORMULAS["assessed"].compute({"series": told}, 1)
+    assert (first.value, first.part, first.whole, first.seen, first.of) == (Decimal("66.7"), 2, 3, 3, 4)
+    assert (second.value, second.complete) == (None, False)

@@ -13,7 +13,7 @@ def test_where_a_number_came_from_opens_beside_the_page(page, axe):
     page.locator("tr", has_text="细颗粒物").locator("td.number a").first.click()
     panel = page.locator("dialog#panel")
     panel.wait_for(state="visible")
-    expect(panel).to_contain_text("全年各月均值的算术平均")
+    expect(panel).to_contain_text("全年各月均值的平均")
     expect(panel.locator("tbody tr").first).to_contain_text(re.compile("2025-09.*17\\.1.*月报", re.DOTALL))
     assert axe(page) == []
     page.keyboard.press("Escape")

@@ -7,6 +7,7 @@ METRICS, TARGETS, PLAN, HEAD, BODIES = "metrics.yaml", "targets.yaml", "plan.yam
 RIVER, REPORTED, OUTFALLS, SOURCES = "figures/river.csv", "figures/bodies.csv", "figures/outfalls.csv", "sources.csv"
 
 # file, what stands there, what it becomes, the passage whose line is to be named, words of the sentence
+MEAN = "inputs: {series: phosphorus-monthly}"
 CASES = {
     "source twice": (SOURCES, "reports,office,部门", "yearbook,office,部门", "yearbook,office", "来源 yearbook 重复，已见于 sources.csv:2"),
     "body twice": (BODIES, "{code: farm,", "{code: works,", "code: works, name: Farm", "部门 works 重复，已见于 bodies.yaml:2"),
@@ -62,6 +63,12 @@ CASES = {
     "coverage without share": (TARGETS, "metric: meters", "metric: leakage # wrong", "# wrong", "类型 full_coverage 的指标公式应为 share"),
     "share without denominator": (METRICS, ", denominator: wells-all", "", "inputs: {numerator", "公式 share 的 inputs 应只写 numerator 和 denominator"),
     "mean with numerator": (METRICS, "{series: phosphorus-monthly}", "{numerator: phosphorus-monthly}", "{numerator: phos", "公式 annual_mean 的 inputs 应只写 series"),
+    "measured without sites": (METRICS, MEAN, MEAN.replace("phosphorus-monthly", "{stream: air, take: mean, item: PM25, group: nobody}"), "{stream: air", "sites.csv 中没有 air nobody 的点位"),
+    "what cannot be taken": (METRICS, MEAN, MEAN.replace("phosphorus-monthly", "{stream: air, take: median}"), "{stream: air", "air 的监测数据不能取 median；可用：mean、good_days、attained"),
+    "taken of no item": (METRICS, MEAN, MEAN.replace("phosphorus-monthly", "{stream: air, take: mean}"), "{stream: air", "取 mean 时 item 应为 SO2、NO2"),
+    "taken of an item it has not": (METRICS, MEAN, MEAN.replace("phosphorus-monthly", "{stream: water, take: good_share, item: tp}"), "{stream: water", "取 good_share 时不写 item"),
+    "instead of nothing measured": (METRICS, MEAN, MEAN.replace("}", ", instead: phosphorus-monthly}"), "instead: phosphorus", "公式 annual_mean 的 inputs 应只写 series"),
+    "measured in another unit": (METRICS, MEAN, MEAN.replace("phosphorus-monthly", "{stream: air, take: mean, item: CO}"), "code: phosphorus,", "取 air 的 mean 时，单位应为 mg/m³，现为 mg/L"),
     "unknown series": (METRICS, "{series: fertiliser-yearly}", "{series: manure}", "{series: manure}", "数列 manure 不在 metrics.yaml 的 series 中"),
     "forecast unlike the formula": (METRICS, "forecast: annual_mean", "forecast: count", "forecast: count,\n   basis: {zh: 各月", "预测 count 只用于公式 count_done，现为 annual_mean"),
     "frequency unlike the formula": (METRICS, "frequency: month", "frequency: year", "series: phosphorus-monthly", "公式 annual_mean 需要频率 month、quarter 的数列"),

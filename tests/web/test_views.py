@@ -369,7 +369,7 @@ QUERIES = {
     "task": 16,
     "body": 18,
     "run": 17,
-    "origin": 20,
+    "origin": 21,
 }
 
 

@@ -67,7 +67,7 @@ def metrics(book: Book) -> Iterator[tuple[str, Asked]]:
         chosen = [
             told
             for told in value.definition.inputs.values()
-            if isinstance(told, dict) and told["register"] in book.kept
+            if isinstance(told, dict) and told.get("register") in book.kept
         ]
         body = book.kept[chosen[0]["register"]].body if chosen else None
         if not body or not value.points or code not in book.targets:

@@ -117,11 +117,13 @@ def _spans(connection, rows: ibis.Table) -> dict[str, tuple[date, date]]:
     return {row["site"]: (row["first"], row["last"]) for row in connection.to_pyarrow(spans).to_pylist()}
 
 
-def years(connection, rows: ibis.Table, sites: Mapping[str, Mapping], ratio: int = 75) -> Assessed:
-    """The gauges by site and year, each beside the design rainfall of its whole series."""
-    table, made = _table(), []
+def years(
+    connection, rows: ibis.Table, sites: Mapping[str, Mapping], ratio: int = 75, depth: Decimal | None = None
+) -> Assessed:
+    """The gauges by site and year, each beside the design rainfall `depth` [mm], or that of its whole series for `ratio` [%]."""
+    table, made, given = _table(), [], depth
     for site, found in _depths(connection, rows).items():
-        depth = _design(_series(found), (ratio,), table).get(ratio)
+        depth = given if given is not None else _design(_series(found), (ratio,), table).get(ratio)
         made += [
             _year(site, sites.get(site, {}).get("group") or "", year, some, ratio, depth, table)
             for year, some in found.items()

@@ -17,6 +17,7 @@ from qingshan.plan.actions import Refused
 from qingshan.web import overview, queries, rows, situation
 from qingshan.web.bindings import counted
 from qingshan.web.pages import programme_for, remembered
+from qingshan.web.streams import taken
 from qingshan.web.wording import said
 
 
@@ -115,10 +116,10 @@ def origin(request, programme, number, code):
     if code not in now.record.target:
         raise Http404
     row = now.target(code)
-    kept = counted(run, row.metric, request.user)
+    kept, measured = counted(run, row.metric, request.user), taken(run, row.metric)
     stated = {given["series"]: given for given in row.inputs}
-    sources = queries.sources_of(run, stated.keys() - {one.code for one in kept})
-    row.names = queries.names_of(sources) | {one.code: one.words for one in kept}
+    sources = queries.sources_of(run, stated.keys() - {one.code for one in (*kept, *measured)})
+    row.names = queries.names_of(sources) | {one.code: said(one.words) for one in (*kept, *measured)}
     page = {
         "here": "runs",
         "now": now,
@@ -126,5 +127,6 @@ def origin(request, programme, number, code):
         "row": row,
         "sources": [(one, stated[one.code]) for one in sources],
         "registers": [(one, stated[one.code]) for one in kept if one.code in stated],
+        "measured": [(one, stated.get(one.code)) for one in measured],
     }
     return render(request, "qingshan/origin.html", page)

@@ -3,9 +3,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from qingshan.web import queries, situation, wording
-from qingshan.web.bindings import names_of_selections
+from qingshan.web.bindings import inputs_of, names_of_selections
 from qingshan.web.filters import TARGETS, chosen
 from qingshan.web.pages import hidden_columns, programme_for, remembered
+from qingshan.web.streams import names_of_streams
 from qingshan.web.templatetags.qingshan import said, unit_for
 from qingshan.web.trajectory import drawings
 
@@ -38,7 +39,8 @@ def show(request, programme, code):
     now = situation.at(programme, records[0])
     row = now.target(code)
     sources = queries.sources_of(now.run, [given["series"] for given in row.inputs])
-    row.names = queries.names_of(sources) | names_of_selections(now.run, row.metric)
+    inputs = inputs_of(now.run, row.metric)
+    row.names = queries.names_of(sources) | names_of_selections(now.run, inputs) | names_of_streams(now.run, inputs)
     page = {
         "here": "targets",
         "now": now,
