@@ -104,7 +104,9 @@ def upload(client, county, content, name="排口.xlsx"):  # noqa: F811
 
 def filled(client, county, **cells):  # noqa: F811
     """The list as a workbook, with cells changed."""
-    book = load_workbook(io.BytesIO(client.get(place(county, "registers.xlsx"), {"q": "P-0", "body": "works"}).content))
+    book = load_workbook(
+        io.BytesIO(client.get(place(county, "registers.xlsx"), {"q": "P-0", "body": "works"}).getvalue())
+    )
     for cell, value in cells.items():
         book.worksheets[0][cell] = value
     file = io.BytesIO()

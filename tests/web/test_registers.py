@@ -111,7 +111,7 @@ def test_the_map_the_workbook_and_the_csv_hold_what_the_list_holds(county, enter
     keys = shown(client.get(place(county), query))
     drawn = client.get(place(county, "registers-map"), query).json()
     assert sorted(one["properties"]["key"] for one in drawn["features"]) == keys and drawn["whole"]
-    book = load_workbook(io.BytesIO(client.get(place(county, "registers.xlsx"), query).content))
+    book = load_workbook(io.BytesIO(client.get(place(county, "registers.xlsx"), query).getvalue()))
     assert [row[0].value for row in book.worksheets[0].iter_rows(min_row=3)] == keys
     lines = (
         b"".join(client.get(place(county, "registers.csv"), query).streaming_content).decode("utf-8-sig").splitlines()

@@ -2,7 +2,7 @@ import hashlib
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -21,13 +21,14 @@ from qingshan.plan.models import Programme
 from .cells import show
 from .models import Attachment, Entry, Origin, Redaction, Register, Revision, Tally
 from .places import Unplaced, box_of, tile_of
-from .queries import Overdue, file_of, inside_json, overdue, register_now
+from .queries import Overdue, file_of, inside_json, overdue, pairs, register_now
 from .schema import OFFICE, OWN, Definition, Known, Problem, lacking, reached_after, route, validate
 
 BATCH = 1000
 MANY = 200  # rows written at once after which the database takes stock
 DEGREES = 7  # decimals of a coordinate, about a centimetre; a workbook keeps no more than 16 digits
 LARGEST_FILE = 20 * 2**20
+CALLED = "called"  # in place of a field: the index by which texts are found
 KINDS = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"%PDF-": ".pdf", b"PK\x03\x04": ".zip"}
 
 
@@ -106,10 +107,13 @@ def _readable_still(programme: Programme, old: Definition, new: Definition) -> N
 
 
 def index_names(definition: Definition) -> dict[str, str]:
-    """Name of each index of a register → the field it serves. Programmes that keep a register of one code share them."""
-    return {
-        f"{_index_prefix(definition.code)}{_short(f'{one.code} {one.type}')}": one.code for one in definition.filterable
-    }
+    """Name of each index of a register → the field it serves, CALLED for the one by which texts are found. Programmes that keep
+    a register of one code share them."""
+    prefix = _index_prefix(definition.code)
+    found = {f"{prefix}{_short(f'{one.code} {one.type}')}": one.code for one in definition.filterable}
+    if connection.vendor == "postgresql":
+        found[f"{prefix}{_short(f'{CALLED} {definition.title or str()}')}"] = CALLED
+    return found
 
 
 def _index_prefix(code: str) -> str:
@@ -131,28 +135,35 @@ def _put_indexes(definition: Definition) -> None:
 
     They are shared by programmes: an index of each district's own would cost every write of every district.
     """
-    needed, table = set(), Entry._meta.db_table
+    needed = set()
     if connection.vendor == "postgresql":
         connection.check_constraints()  # an index cannot be made while rows of this transaction await their check
     for other in _in_force(definition.code):
         needed |= index_names(other).keys()
     wanted, quoted = index_names(definition), connection.ops.quote_name
     with connection.cursor() as cursor:
-        cursor.execute(INDEXES[connection.vendor], [table, f"{_index_prefix(definition.code)}%"])
+        cursor.execute(INDEXES[connection.vendor], [Entry._meta.db_table, f"{_index_prefix(definition.code)}%"])
         there = {name for (name,) in cursor.fetchall()}
         for name in sorted(there - needed):
             cursor.execute(f"DROP INDEX {quoted(name)}")
         for name in sorted(wanted.keys() - there):
-            value = inside_json(definition.field[wanted[name]], quoted("data"), connection.vendor)
-            cursor.execute(
-                f"CREATE INDEX {quoted(name)} ON {quoted(table)} (programme_id, ({value}), {quoted('key')}) "
-                f"WHERE register = '{definition.code}' AND NOT withdrawn"
-            )
-            if connection.vendor == "postgresql":
-                # It learns nothing from an index on a part of a table, and would guess how many rows a value has.
-                column = definition.field[wanted[name]]
-                told = quoted(f"entries_{_short(f'{column.code} {column.type}')}")
-                cursor.execute(f"CREATE STATISTICS IF NOT EXISTS {told} ON ({value}) FROM {quoted(table)}")
+            for statement in _index(definition, name, wanted[name]):
+                cursor.execute(statement)
+
+
+def _index(definition: Definition, name: str, code: str) -> Iterator[str]:
+    table, quoted = Entry._meta.db_table, connection.ops.quote_name
+    those = f"WHERE register = '{definition.code}' AND NOT withdrawn"
+    if code == CALLED:
+        yield f"CREATE INDEX {quoted(name)} ON {quoted(table)} USING gin ({pairs(definition, 'key', 'data')}) {those}"
+        return
+    column = definition.field[code]
+    value = inside_json(column, quoted("data"), connection.vendor)
+    yield f"CREATE INDEX {quoted(name)} ON {quoted(table)} (programme_id, ({value}), {quoted('key')}) {those}"
+    if connection.vendor == "postgresql":
+        # It learns nothing from an index on a part of a table, and would guess how many rows a value has.
+        told = quoted(f"entries_{_short(f'{column.code} {column.type}')}")
+        yield f"CREATE STATISTICS IF NOT EXISTS {told} ON ({value}) FROM {quoted(table)}"
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -25,9 +26,9 @@ def registers():
 def template(register: str, file: Path, code: str | None):
     """写出 REGISTER 的空白模板 FILE（.xlsx），供 WPS 或 Excel 填写。"""
     programme = _programme(code)
-    from .importing import as_workbook
+    from .importing import write_workbook
 
-    file.write_bytes(_answered(lambda: as_workbook(programme, register, empty=True)))
+    _answered(lambda: _into(file, lambda out: write_workbook(out, programme, register, empty=True)))
     click.echo(f"已写出 {file}")
 
 
@@ -52,16 +53,27 @@ def export(register: str, file: Path, condition: str, code: str | None):
 
 
 def _write(programme, register: str, definition, rows, file: Path) -> None:
-    from .darwin_core import archive
-    from .importing import as_csv, as_workbook, plain_rows
+    from .importing import as_csv, write_archive, write_workbook
 
     if file.suffix == ".csv":
         with file.open("w", encoding="utf-8", newline="") as out:
             out.writelines(as_csv(programme, register, rows))
     elif file.suffix == ".zip" and definition:
-        file.write_bytes(archive(definition, plain_rows(definition, rows)))
+        _into(file, lambda out: write_archive(out, definition, rows))
     else:
-        file.write_bytes(as_workbook(programme, register, rows))
+        _into(file, lambda out: write_workbook(out, programme, register, rows))
+
+
+def _into(file: Path, write) -> None:
+    """Write the file whole or not at all."""
+    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as out:
+        kept = Path(out.name)
+        try:
+            write(out)
+        except BaseException:
+            kept.unlink()
+            raise
+    kept.replace(file)
 
 
 @registers.command("check")

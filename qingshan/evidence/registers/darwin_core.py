@@ -9,7 +9,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -38,28 +38,43 @@ class NotAnArchive(ValueError):
         self.zh, self.en = zh, en
 
 
-def archive(definition: Definition, rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """The archive of a register's rows (field → value, with lon, lat and origin). Fields without a term stay at home.
+def write(file: IO[bytes], definition: Definition, rows: Iterable[Mapping[str, Any]], simulated: bool) -> None:
+    """Write the archive of a register's rows (field → value, with lon, lat and origin) to `file`, row by row. Fields without a
+    term stay at home.
 
-    Where a row is simulated the table has a column datasetName that says so for each that is.
+    simulated: whether any row is; the table then has a column datasetName that says so for each that is.
     """
-    rows = list(rows)
     columns = [one for one in definition.fields if one.term]
-    made_up = any(row.get("origin") == "simulated" for row in rows)
     terms = [
         *(one.term for one in columns),
         "decimalLongitude",
         "decimalLatitude",
         "geodeticDatum",
-        *["datasetName"] * made_up,
+        *["datasetName"] * simulated,
     ]
-    lines = [terms]
-    for row in rows:
-        placed = row.get("lon") is not None
-        place = [repr(row["lon"]), repr(row["lat"]), "EPSG:4326"] if placed else ["", "", ""]
-        mark = [SIMULATED if row.get("origin") == "simulated" else ""] * made_up
-        lines.append([*(_out(one, row.get(one.code)) for one in columns), *place, *mark])
-    return _packed("".join("\t".join(line) + "\n" for line in lines), terms)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(_entry(META), _meta(terms))
+        with packed.open(_entry(TABLE), "w", force_zip64=True) as table:
+            table.write(_told(terms))
+            for row in rows:
+                table.write(_told(_cells(columns, row, simulated)))
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    made = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    made.compress_type = zipfile.ZIP_DEFLATED
+    return made
+
+
+def _told(cells: Iterable[str]) -> bytes:
+    return ("\t".join(cells) + "\n").encode()
+
+
+def _cells(columns: Iterable[Column], row: Mapping[str, Any], simulated: bool) -> list[str]:
+    placed = row.get("lon") is not None
+    place = [repr(row["lon"]), repr(row["lat"]), "EPSG:4326"] if placed else ["", "", ""]
+    mark = [SIMULATED if row.get("origin") == "simulated" else ""] * simulated
+    return [*(_out(one, row.get(one.code)) for one in columns), *place, *mark]
 
 
 def _out(column: Column, value: Any) -> str:
@@ -70,11 +85,11 @@ def _out(column: Column, value: Any) -> str:
     return text
 
 
-def _packed(table: str, terms: list[str]) -> bytes:
+def _meta(terms: list[str]) -> str:
     fields = "\n".join(
         f"    <field index={quoteattr(str(n))} term={quoteattr(TERMS + term)}/>" for n, term in enumerate(terms)
     )
-    meta = f"""<?xml version="1.0" encoding="UTF-8"?>
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
 <archive xmlns="{TEXT}">
   <core encoding="UTF-8" fieldsTerminatedBy="\\t" linesTerminatedBy="\\n" fieldsEnclosedBy="" ignoreHeaderLines="1" rowType="{TERMS}Occurrence">
     <files><location>{TABLE}</location></files>
@@ -83,11 +98,6 @@ def _packed(table: str, terms: list[str]) -> bytes:
   </core>
 </archive>
 """
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, text in ((META, meta), (TABLE, table)):
-            packed.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text.encode())
-    return out.getvalue()
 
 
 class Line(NamedTuple):

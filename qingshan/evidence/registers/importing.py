@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
@@ -23,13 +23,14 @@ from qingshan.people.models import User
 from qingshan.plan.actions import Refused
 from qingshan.plan.models import Programme
 
+from . import darwin_core, workbook
 from .actions import Invalid, Outcome, Stated, examine, put_entries
 from .cells import Unreadable, expected, read, show
 from .darwin_core import ASIDE, SIMULATED, WGS84, NotAnArchive, is_archive, opened, plain
 from .models import Origin, Revision
 from .queries import entries, register_now, sight
 from .schema import Definition
-from .workbook import GEOMETRY, LAT, LON, MARK, ORIGIN, ORIGINS, STATE, columns_of, csv_text, heading, template
+from .workbook import GEOMETRY, LAT, LON, MARK, ORIGIN, ORIGINS, STATE, columns_of, csv_text, heading
 
 MOST_ROWS = 60_000
 MOST_BYTES = 40 * 2**20
@@ -521,11 +522,19 @@ def plain_rows(definition: Definition, rows, by: User | None = None) -> Iterator
         yield {**sees.data(data, body), STATE: state, LON: lon, LAT: lat, GEOMETRY: shape, ORIGIN: origin}
 
 
-def as_workbook(programme: Programme, register: str, rows=None, empty: bool = False, by: User | None = None) -> bytes:
-    """The register's template, with its rows (or those given) filled in unless `empty`."""
+def write_workbook(
+    file: IO[bytes], programme: Programme, register: str, rows=None, empty: bool = False, by: User | None = None
+) -> None:
+    """Write the register's template to `file`, with its rows (or those given) filled in unless `empty`."""
     definition = _definition(programme, register)
     told = () if empty else plain_rows(definition, entries(programme, register) if rows is None else rows, by)
-    return template(definition, _bodies(programme), told, exported=not empty)
+    workbook.write(file, definition, _bodies(programme), told, exported=not empty)
+
+
+def write_archive(file: IO[bytes], definition: Definition, rows, by: User | None = None) -> None:
+    """Write the rows as a Darwin Core archive to `file`."""
+    simulated = rows.filter(origin="simulated").exists()
+    darwin_core.write(file, definition, plain_rows(definition, rows, by), simulated)
 
 
 def as_csv(programme: Programme, register: str, rows=None, by: User | None = None) -> Iterator[str]:

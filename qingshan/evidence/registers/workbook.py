@@ -5,11 +5,10 @@ rows; a hidden row under its head holds the fields' codes, by which a filled wor
 reworded. Drop-downs take their words from a hidden sheet.
 """
 
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -57,10 +56,13 @@ EXTRA = {
 }
 
 
-def template(
-    definition: Definition, bodies: Mapping[str, str], rows: Iterable[Mapping[str, Any]] = (), exported: bool = False
-) -> bytes:
-    """The workbook to fill in, with `rows` (column → value) already in it. `bodies`: code → name."""
+def write(
+    file: IO[bytes], definition: Definition, bodies: Mapping[str, str], rows: Iterable[Mapping[str, Any]] = (), exported: bool = False
+) -> None:  # fmt: skip
+    """Write the workbook to fill in, with `rows` (column → value) already in it, to `file`. `bodies`: code → name.
+
+    However many rows there are, no more than one is held.
+    """
     book = Workbook(write_only=True)
     sheet, codes = book.create_sheet(ROWS), columns_of(definition, exported)
     for number, code in enumerate(codes, 1):
@@ -81,7 +83,7 @@ def template(
     for row in rows:
         sheet.append([_cell(sheet, definition.field.get(code), row.get(code), bodies, definition) for code in codes])
     _write_words(book, words)
-    return _saved(book)
+    book.save(file)
 
 
 def _head(sheet, definition: Definition, code: str):
@@ -139,12 +141,6 @@ def _text(sheet, value: Any) -> WriteOnlyCell:
     cell.data_type, cell.quotePrefix = "s", str(value)[:1] in FORMULA
     cell.number_format = "@"
     return cell
-
-
-def _saved(book: Workbook) -> bytes:
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def csv_text(value: Any) -> str:

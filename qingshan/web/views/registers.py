@@ -1,7 +1,10 @@
 """Registers: all of a programme's, one of them as a list and a map, and what leaves it as a file."""
 
+import io
+import tempfile
+
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qingshan.evidence.registers import queries
-from qingshan.evidence.registers.darwin_core import archive
 from qingshan.evidence.registers.desk.actions import drop_filter, save_filter
 from qingshan.evidence.registers.desk.models import SavedFilter
 from qingshan.evidence.registers.desk.queries import filters_of
 from qingshan.evidence.registers.filters import BadFilter
-from qingshan.evidence.registers.importing import MOST_ROWS, as_csv, as_workbook, plain_rows
+from qingshan.evidence.registers.importing import as_csv, write_archive, write_workbook
 from qingshan.evidence.registers.workbook import TYPE
 from qingshan.people.actions import may
 from qingshan.people.models import Role
@@ -28,6 +30,7 @@ from qingshan.web.registers import SIZE, Wanted, name_of, state_name, state_styl
 
 COLUMNS_COOKIE = "register_columns"
 MOST_SELECTED = 500
+MOST_WRITTEN = 200_000  # rows of one workbook: a minute of writing, and as much as WPS still opens well
 
 
 def sentence(error) -> str:
@@ -189,14 +192,26 @@ def sheet(request, programme, code, form):
 
 
 def _xlsx(opened: Opened, rows):
-    _count, whole = queries.number(rows, MOST_ROWS)
+    _count, whole = queries.number(rows, MOST_WRITTEN)
     if not whole:
         raise BadFilter(
-            f"所见条目多于 {MOST_ROWS} 条，超过一张 Excel 表的上限 {MOST_ROWS} 条；请缩小筛选，或导出 CSV。",
-            f"More than {MOST_ROWS} rows are listed, at most {MOST_ROWS} go into one workbook; narrow the list or export CSV.",
+            f"所见条目多于 {MOST_WRITTEN} 条，一张 Excel 表最多导出 {MOST_WRITTEN} 条；请缩小筛选，或导出 CSV。",
+            f"More than {MOST_WRITTEN} rows are listed, at most {MOST_WRITTEN} go into one workbook; narrow the list or export CSV.",
         )
-    content = as_workbook(opened.programme, opened.definition.code, rows, by=opened.user)
-    return _answer(HttpResponse(content, content_type=TYPE), opened, "xlsx")
+    code, user = opened.definition.code, opened.user
+    return _written(opened, "xlsx", TYPE, lambda file: write_workbook(file, opened.programme, code, rows, by=user))
+
+
+def _written(opened: Opened, ending: str, kind: str, write) -> FileResponse:
+    """A file that is written beside the memory and sent from there."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 -- the answer closes it
+    try:
+        write(file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return _answer(FileResponse(file, content_type=kind), opened, ending)
 
 
 def _csv(opened: Opened, rows):
@@ -210,8 +225,9 @@ def _archive(opened: Opened, rows):
             f"台账“{opened.definition.name.zh}”没有达尔文核心术语，不能导出为物种记录；请导出 Excel 或 CSV。",
             f"The register {opened.definition.name.en} has no Darwin Core terms; export Excel or CSV.",
         )
-    content = archive(opened.definition, plain_rows(opened.definition, rows, by=opened.user))
-    return _answer(HttpResponse(content, content_type="application/zip"), opened, "zip")
+    return _written(
+        opened, "zip", "application/zip", lambda file: write_archive(file, opened.definition, rows, by=opened.user)
+    )
 
 
 def _answer(response, opened: Opened, ending: str):
@@ -227,8 +243,9 @@ FORMS = {"xlsx": _xlsx, "csv": _csv, "zip": _archive}
 def template(request, programme, code):
     """The empty workbook to fill in."""
     opened = open_register(request, programme, code)
-    content = as_workbook(opened.programme, code, empty=True)
-    response = HttpResponse(content, content_type=TYPE)
+    file = io.BytesIO()
+    write_workbook(file, opened.programme, code, empty=True)
+    response = HttpResponse(file.getvalue(), content_type=TYPE)
     name = f"{opened.definition.name.zh}-{_('模板')}.xlsx"
     response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return response

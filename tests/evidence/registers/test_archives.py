@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from qingshan.evidence.registers.actions import change_entry
-from qingshan.evidence.registers.darwin_core import archive
-from qingshan.evidence.registers.importing import FaultyFile, dry_run, import_rows, plain_rows
+from qingshan.evidence.registers.importing import FaultyFile, dry_run, import_rows, write_archive
 from qingshan.evidence.registers.models import Entry
 from qingshan.evidence.registers.queries import entries, register_now
 from tests.evidence.registers.served import put
+from tests.evidence.registers.written import written
 
 DAY = date(2025, 11, 1)
 
@@ -24,7 +24,7 @@ def records(programme):
 
 def packed(programme) -> bytes:
     definition = register_now(programme, "records")
-    return archive(definition, plain_rows(definition, entries(programme, "records")))
+    return written(write_archive, definition, entries(programme, "records"))
 
 
 def told(programme, content, ask=import_rows):

@@ -1,13 +1,16 @@
 import csv
 import io
+import tempfile
+import tracemalloc
 import zipfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingshan.evidence.registers.darwin_core import NotAnArchive, archive, occurrences
+from qingshan.evidence.registers.darwin_core import NotAnArchive, occurrences, write
 from qingshan.evidence.registers.schema import Definition
+from tests.evidence.registers.written import written
 
 
 def column(code, term=None, kind="text", **more):
@@ -26,7 +29,7 @@ ROWS = [
 
 
 def test_an_archive_has_its_table_described():
-    with zipfile.ZipFile(io.BytesIO(archive(BIRDS, ROWS))) as packed:
+    with zipfile.ZipFile(io.BytesIO(written(write, BIRDS, ROWS, False))) as packed:
         assert packed.namelist() == ["meta.xml", "occurrence.txt"]
         meta, table = packed.read("meta.xml").decode(), packed.read("occurrence.txt").decode()
     assert 'rowType="http://rs.tdwg.org/dwc/terms/Occurrence"' in meta and '<id index="0"/>' in meta
@@ -39,14 +42,18 @@ def test_an_archive_has_its_table_described():
 
 
 def test_what_goes_out_comes_in():
-    found = list(occurrences(BIRDS, archive(BIRDS, ROWS)))
+    found = list(occurrences(BIRDS, written(write, BIRDS, ROWS, False)))
     assert found[0] == {"no": "1", "species": "Egretta garzetta", "amount": "3", "seen_on": "2025-05-01", "basis": "HumanObservation", "lon": "121.25", "lat": "30.75"}  # fmt: skip
     assert found[1] == {"no": "2", "species": "Ardea cinerea"}
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20), min_size=1, max_size=5))
 def test_any_text_stays_on_its_line(names):
-    kept = list(occurrences(BIRDS, archive(BIRDS, [{"no": str(n), "species": name} for n, name in enumerate(names)])))
+    kept = list(
+        occurrences(
+            BIRDS, written(write, BIRDS, [{"no": str(n), "species": name} for n, name in enumerate(names)], False)
+        )
+    )
     assert [(one["no"], one.get("species", "")) for one in kept] == [
         (str(n), " ".join(name.split())) for n, name in enumerate(names)
     ]
@@ -79,3 +86,26 @@ def test_a_hostile_archive_reads_no_other_file():
         packed.writestr("meta.xml", meta)
     with pytest.raises(NotAnArchive):
         list(occurrences(BIRDS, out.getvalue()))
+
+
+def test_a_simulated_row_says_so_and_the_others_do_not():
+    rows = [ROWS[0] | {"origin": "simulated"}, ROWS[1]]
+    with zipfile.ZipFile(io.BytesIO(written(write, BIRDS, rows, True))) as packed:
+        head, first, second = csv.reader(io.StringIO(packed.read("occurrence.txt").decode()), delimiter="\t")
+    assert head[-1] == "datasetName" and "模拟" in first[-1] and second[-1] == ""
+
+
+def test_many_rows_are_written_in_the_memory_of_one():
+    def rows(count: int):
+        return ({"no": str(n), "species": f"Species {n * 7919}"} for n in range(count))
+
+    def peak(count: int) -> int:
+        with tempfile.TemporaryFile() as file:
+            tracemalloc.start()
+            write(file, BIRDS, rows(count), False)
+            found = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        return found
+
+    peak(1)
+    assert peak(20_000) < peak(2_000) * 1.3 + 50_000

@@ -1,5 +1,7 @@
 import csv
 import io
+import tempfile
+import tracemalloc
 from datetime import date
 from decimal import Decimal
 
@@ -9,10 +11,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from qingshan.evidence.registers.actions import add_entry, put_entries
-from qingshan.evidence.registers.importing import FaultyFile, as_csv, as_workbook, dry_run, import_rows, read_rows
+from qingshan.evidence.registers.importing import FaultyFile, as_csv, dry_run, import_rows, read_rows, write_workbook
 from qingshan.evidence.registers.models import Entry, Revision
-from qingshan.evidence.registers.workbook import csv_text, template
+from qingshan.evidence.registers.workbook import csv_text, write
 from qingshan.people.models import AuditLine, Role
+from tests.evidence.registers.written import written
 
 from .outfalls import DAY, DEFINITION, person, point, stated
 
@@ -34,7 +37,7 @@ def book_of(content):
 
 def filled(*rows, content=None):
     """A template with rows typed into it (column head → value), as a person's program saves it."""
-    book = book_of(content or template(DEFINITION, BODIES))
+    book = book_of(content or written(write, DEFINITION, BODIES))
     sheet = book.worksheets[0]
     codes = [cell.value.rpartition(":")[2] for cell in sheet[2]]
     for number, row in enumerate(rows, 3):
@@ -54,7 +57,7 @@ def places(register, content, **more):
 
 
 def test_the_template_says_what_to_fill_in():
-    book = book_of(template(DEFINITION, BODIES))
+    book = book_of(written(write, DEFINITION, BODIES))
     sheet, words = book.worksheets
     heads = {cell.value: cell for cell in sheet[1]}
     assert {"编号*", "水量（m³/d）", "类型", "状态", "经度", "纬度"} <= heads.keys()
@@ -126,7 +129,9 @@ def test_exported_text_never_becomes_a_formula(register, text):
         known_on=DAY,
     )
     cells = [
-        cell for row in book_of(as_workbook(register, "outfalls")).worksheets[0].iter_rows(min_row=3) for cell in row
+        cell
+        for row in book_of(written(write_workbook, register, "outfalls")).worksheets[0].iter_rows(min_row=3)
+        for cell in row
     ]
     assert not [cell for cell in cells if cell.data_type == "f"]
     rows = list(csv.reader(io.StringIO("".join(as_csv(register, "outfalls")).removeprefix("\ufeff"))))
@@ -140,7 +145,7 @@ def test_what_is_exported_is_the_same_when_imported(register):
         stated("2", "traced", name="=1+1", metered=False), stated("3", town="'quoted"),
     ])  # fmt: skip
     before = Revision.objects.count()
-    outcome = import_rows(**told(register, as_workbook(register, "outfalls")))
+    outcome = import_rows(**told(register, written(write_workbook, register, "outfalls")))
     assert (outcome.same, outcome.changed, outcome.added) == (3, 0, 0)
     lines = "".join(as_csv(register, "outfalls")).encode()
     outcome = import_rows(**told(register, lines, name="排口.csv"))
@@ -216,6 +221,30 @@ def test_progress_is_shown(register):
 
 
 def test_a_number_shows_its_decimals():
-    content = template(DEFINITION, BODIES, [{"no": "1", "flow": "12.50"}])
+    content = written(write, DEFINITION, BODIES, [{"no": "1", "flow": "12.50"}])
     cell = book_of(content).worksheets[0]["E3"]
     assert (Decimal(str(cell.value)), cell.number_format) == (Decimal("12.5"), "0.00")
+
+
+def peak(write, *given) -> int:
+    """The most memory [bytes] that writing to a file on the disk takes beside what was there before."""
+    with tempfile.TemporaryFile() as file:
+        tracemalloc.start()
+        write(file, *given)
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    return found
+
+
+def many(count: int):
+    """Rows of which no two hold the same words."""
+    return (
+        {"no": f"P-{n}", "name": f"第 {n} 个排口 {n * 7919}", "flow": f"{n}.50", "state": "found", "origin": "reported"}
+        for n in range(count)
+    )
+
+
+def test_ten_times_the_rows_are_written_in_the_same_memory():
+    peak(write, DEFINITION, BODIES, many(10), True)  # what is loaded once
+    few, more = (peak(write, DEFINITION, BODIES, many(count), True) for count in (300, 3000))
+    assert more < few * 1.3 + 100_000

@@ -11,8 +11,10 @@ from qingshan.evidence.registers.actions import change_entry, define_register, i
 from qingshan.evidence.registers.models import Entry, Revision
 from qingshan.evidence.registers.places import Box
 from qingshan.evidence.registers.queries import (
+    _Holds,
     amounts,
     around_point,
+    called,
     counts_by,
     dues,
     entries,
@@ -273,6 +275,33 @@ def test_a_filter_is_answered_from_its_index(register, text, field):
                            kind="works", metered=False) for n in range(1000)))  # fmt: skip
     rows = matching(entries(register, "outfalls").order_by(), DEFINITION, text)
     assert names[field] in plan_of(rows)
+
+
+NAMED = ["北闸排口", "北闸 2 号", "南闸排口", "Outfall A%1", "outfall b_2", "街\\道", "排", "闸北排"]
+
+
+@pytest.mark.parametrize(
+    "text", ["北闸", "排口", "OUTFALL", "outfall b", "%", "_2", "\\", "闸北排", "排", "P-1", "没有", "口北"]
+)
+def test_a_text_is_found_in_key_and_title_alike_on_every_database(register, text):
+    put(register, *(stated(f"P-{n}", name=name) for n, name in enumerate(NAMED)))
+    wanted = {f"P-{n}" for n, name in enumerate(NAMED) if text.lower() in name.lower() or text.lower() in f"p-{n}"}
+    found = called(entries(register, "outfalls"), DEFINITION, text)
+    assert set(found.values_list("key", flat=True)) == wanted
+
+
+def test_of_many_that_hold_a_text_all_are_found(register, monkeypatch):
+    monkeypatch.setattr("qingshan.evidence.registers.queries.FEW", 3)
+    put(register, *(stated(f"P-{n}", name=f"北闸 {n}") for n in range(9)))
+    assert called(entries(register, "outfalls"), DEFINITION, "北闸").count() == 9
+    assert called(entries(register, "outfalls"), DEFINITION, "北闸 1").count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads every row")
+def test_a_text_is_found_by_its_index(register):
+    put(register, *(stated(f"P-{n}", name=f"第 {n} 排口") for n in range(1000)))
+    held = entries(register, "outfalls").order_by().filter(_Holds(DEFINITION, "排口"))
+    assert {code: name for name, code in index_names(DEFINITION).items()}["called"] in plan_of(held)
 
 
 def test_a_box_is_answered_from_its_index(register):
