@@ -145,7 +145,7 @@ class Row:
 
     @property
     def pending(self) -> str:
-        """What the amendment in preparation does to it: add, change, remove, or nothing."""
+        """What the amendment in preparation does to it: add, change, remove, restore, or nothing."""
         return "add" if self.in_preparation else self.change.kind if self.change else ""
 
     @property
@@ -183,7 +183,7 @@ def _told(name: str, fields: dict, names: Names) -> str:
 
 @dataclass
 class Changed:
-    """What an amendment does to an item. kind: add, change or remove."""
+    """What an amendment does to an item. kind: add, change, remove or restore."""
 
     item: Item
     kind: str
@@ -201,7 +201,7 @@ def changes_of(sheet: Sheet, amendment: Amendment, names: Names) -> list[Changed
             found.append(Changed(item, "add", said(item, "title")))
         elif change:
             after = differing(fields, fields | change.after, names)
-            found.append(Changed(item, change.kind, said(fields, "title"), after if change.kind == "change" else []))
+            found.append(Changed(item, change.kind, said(fields, "title"), [] if change.kind == "remove" else after))
     return found
 
 
@@ -234,7 +234,7 @@ class View:
 
     def _before(self, entry: Entry) -> dict | None:
         change = self.sheet.changed.get(entry.item.id)
-        changed = change is not None and change.kind == Change.Kind.CHANGE and self.sheet.draft in self.sheet.amendments
+        changed = change is not None and change.kind != Change.Kind.REMOVE and self.sheet.draft in self.sheet.amendments
         return dict(self._issued[entry.item.id].fields) if changed else None
 
     @cached_property

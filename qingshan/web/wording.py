@@ -166,6 +166,7 @@ VERBS = {
     "edit_item": gettext_lazy("修改清单项目"),
     "remove_item": gettext_lazy("删去清单项目"),
     "undo_change": gettext_lazy("撤销清单改动"),
+    "restore_item": gettext_lazy("恢复清单项目"),
     "decide_lead": gettext_lazy("确定牵头部门"),
     "accept_leads": gettext_lazy("接受牵头建议"),
     "carry_over": gettext_lazy("结转上年项目"),

@@ -12,7 +12,6 @@ from qingshan.plan.models import Measure, Programme, Target
 from qingshan.plan.queries import standing_edition
 
 from .composing import GOES_ON, lines, of_measure, of_target, of_task
-from .coverage import Key
 from .models import Amendment, AnnualList, Change, Completion, Item
 from .proposing import Grounds
 from .queries import Entry, falls_into, measure_key, parts_of, sheet_of, successor_of, unfinished_before
@@ -135,14 +134,17 @@ def add_source(
     measure: Measure | None = None,
     target: Target | None = None,
 ) -> Item:
-    """Put one measure or official target into a list, whatever the rules say of its year."""
+    """Put one measure or official target into a list, whatever the rules say of its year. What an amendment took out comes back
+    under its number, with the words it had."""
     require(by, "edit_list")
     annual, amendment = _open(annual)
     source, edition = (measure, measure.task.edition) if measure else (target, target.edition)
     name, key = (measure.title, measure_key(measure)) if measure else (target.name, ("target", target.code))
     if edition.programme_id != annual.programme_id:
         raise Refused(f"“{name}”不属于这份清单的规划。", f"“{name}” is not of the plan of this list.")
-    _check_new(annual, key, name)
+    stands = next((one for one in sheet_of(annual, prepared=True).entries if one.key == key), None)
+    if stands:
+        return _taken_up(by, annual, amendment, stands, name)
     plan = parts_of(edition, annual.year)
     parts, line_of = (plan.measures, of_measure) if measure else (plan.targets, of_target)
     part = next(one for one in parts if one.id == source.pk)
@@ -152,13 +154,14 @@ def add_source(
     return item
 
 
-def _check_new(annual: AnnualList, key: Key, name: str) -> None:
-    stands = next((one for one in sheet_of(annual, prepared=True).entries if one.key == key), None)
-    if stands and stands.line.removed:
-        raise Refused(f"“{name}”已由修订删去，如需重新安排，请用“增加项目”按新的安排写入。",
-                      f"“{name}” was taken out by an amendment; to take it up again, add an item with its new arrangement.")  # fmt: skip
-    if stands:
+def _taken_up(by: User | None, annual: AnnualList, amendment: Amendment | None, stands: Entry, name: str) -> Item:
+    if not stands.line.removed:
         raise Refused(f"“{name}”已在这份清单里，不必重复加入。", f"“{name}” already stands in this list.")
+    item = stands.item
+    if not Change.objects.filter(amendment=amendment, item=item, kind=Change.Kind.REMOVE).delete()[0]:
+        Change.objects.create(amendment=amendment, item=item, kind=Change.Kind.RESTORE)
+    _write_down(by, "restore_item", annual, amendment, item=stands.title)
+    return item
 
 
 @transaction.atomic
@@ -229,8 +232,10 @@ def _amend(amendment: Amendment, item: Item, after: Mapping) -> None:
     """The amendment holds what differs from the list as issued so far; what was changed back is no change."""
     issued = next(one for one in sheet_of(item.annual).entries if one.item.id == item.id).line.fields
     change = Change.objects.filter(amendment=amendment, item=item).first() or Change(amendment=amendment, item=item)
-    change.kind, change.after = Change.Kind.CHANGE, difference(issued, {**change.after, **after})
-    if change.after:
+    back = change.kind == Change.Kind.RESTORE
+    change.kind = Change.Kind.RESTORE if back else Change.Kind.CHANGE
+    change.after = difference(issued, {**change.after, **after})
+    if change.after or back:
         change.save()
     elif change.pk:
         change.delete()
@@ -277,9 +282,17 @@ def remove_item(*, by: User | None, item: Item, why: str) -> None:
     if item.amendment == amendment:
         item.delete()
     else:
-        gone = {"kind": Change.Kind.REMOVE, "after": {}}
-        Change.objects.update_or_create(amendment=amendment, item=item, defaults=gone)
+        _take_out(amendment, item)
     _write_down(by, "remove_item", annual, amendment, item=title, why=why.strip())
+
+
+def _take_out(amendment: Amendment, item: Item) -> None:
+    change = Change.objects.filter(amendment=amendment, item=item).first() or Change(amendment=amendment, item=item)
+    if change.kind == Change.Kind.RESTORE:  # it was out before
+        change.delete()
+        return
+    change.kind, change.after = Change.Kind.REMOVE, {}
+    change.save()
 
 
 @transaction.atomic

@@ -99,11 +99,12 @@ class Item(models.Model):
 
 
 class Change(models.Model):
-    """What an amendment does to an item that stands: new words for it, or its removal."""
+    """What an amendment does to an item: new words for it, its removal, or its return after an earlier one removed it."""
 
     class Kind(models.TextChoices):
         CHANGE = "change", "修改"
         REMOVE = "remove", "删除"
+        RESTORE = "restore", "恢复"
 
     amendment = models.ForeignKey(Amendment, models.CASCADE, related_name="changes")
     item = models.ForeignKey(Item, models.CASCADE, related_name="changes")

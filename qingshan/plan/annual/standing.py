@@ -23,10 +23,10 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of an amendment: an item's new fields, its removal, or its addition."""
+    """One change of an amendment: an item's new fields, its removal, its return (with new fields or none), or its addition."""
 
     item: int
-    kind: str  # change, remove or add
+    kind: str  # change, remove, restore or add
     number: str  # of the amendment; "" while it is being prepared
     after: Mapping[str, Any] = field(default_factory=dict)
 
@@ -55,7 +55,8 @@ def _changed(line: Line, change: Change) -> Line:
     if change.kind == "remove":
         return replace(line, removed=True, marks=marks)
     fields = {**line.fields, **change.after}
-    return replace(line, fields=fields, marks=marks, added=line.added or change.kind == "add")
+    removed = line.removed and change.kind != "restore"
+    return replace(line, fields=fields, marks=marks, removed=removed, added=line.added or change.kind == "add")
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -293,11 +293,47 @@ def test_the_list_as_issued_can_still_be_had(programme):
     assert paper_of(annual).number == "2024-3"
 
 
-def test_what_an_amendment_took_out_is_taken_up_again_only_with_a_new_arrangement(programme):
+def taken_up(annual):
+    gone = Measure.objects.get(title="建设泵站")
+    return actions.add_source(by=None, annual=annual, grounds=GROUNDS, measure=gone)
+
+
+def test_what_an_amendment_would_take_out_is_kept_when_it_is_added(programme):
     annual = issued(programme)
     amended(annual)
-    gone = Measure.objects.get(title="建设泵站")
-    refused(lambda: actions.add_source(by=None, annual=annual, grounds=GROUNDS, measure=gone), "已由修订删去")
+    item = taken_up(annual)
+    assert item == named(annual, "建设泵站") and not Change.objects.filter(item=item).exists()
+
+
+def test_what_an_amendment_took_out_comes_back_under_its_number_by_another(programme):
+    annual = issued(programme)
+    order = named(annual, "建设泵站").order
+    amended(annual)
+    actions.issue_amendment(by=None, annual=annual, on=JULY)
+    actions.begin_amendment(by=None, annual=annual, why="恢复安排")
+    item = taken_up(annual)
+    assert "建设泵站" not in titles(annual) and item.order == order
+    actions.edit_item(by=None, item=item, quarter=3)
+    actions.edit_item(by=None, item=item, quarter=4)
+    assert Change.objects.get(item=item, amendment__number="").kind == Change.Kind.RESTORE
+    actions.edit_item(by=None, item=item, quarter=2)
+    actions.issue_amendment(by=None, annual=annual, on=JULY)
+    entry = next(one for one in sheet_of(annual).standing if one.item == item)
+    assert (entry.quarter, entry.line.marks) == (2, ("2024-2", "2024-3"))
+    assert "建设泵站" not in [one.title for one in paper_of(annual, "2024-2").standing]
+
+
+def test_what_came_back_may_go_again_in_the_same_amendment(programme):
+    annual = issued(programme)
+    amended(annual)
+    actions.issue_amendment(by=None, annual=annual, on=JULY)
+    actions.begin_amendment(by=None, annual=annual, why="恢复安排")
+    item = taken_up(annual)
+    actions.remove_item(by=None, item=item, why="不恢复了")
+    assert not Change.objects.filter(amendment__number="").exists()
+    taken_up(annual)
+    actions.undo_change(by=None, item=item)
+    assert "建设泵站" not in [one.title for one in sheet_of(annual, prepared=True).standing]
 
 
 def test_what_is_changed_back_is_no_change(programme):
