@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qingshan.observations.assess.asking import Asked
+from qingshan.observations.assess.histories import History, histories
 from qingshan.observations.assess.sections import Section, sections
 from qingshan.observations.assess.stations import Station, stations
 from qingshan.observations.rows import FLAGS
@@ -38,6 +39,27 @@ def water_of(programme: Programme) -> dict[str, Section]:
     bodies = tuple((one["code"], one["body"]) for one in sites(programme, "water"))
     codes = tuple(code for code, body in bodies)
     return sections(Asked.of(settings.OBSERVATIONS, "water", codes), bodies) if codes else {}
+
+
+PROPERTIES = ("group", "body", "zone", "land", "area")
+
+
+def asked_of(programme: Programme, medium: str) -> Asked:
+    """The rows of all sites of a medium, of the store as it stands now."""
+    return Asked.of(settings.OBSERVATIONS, medium, tuple(one["code"] for one in sites(programme, medium)))
+
+
+def histories_of(programme: Programme, medium: str) -> dict[str, History]:
+    """Wells, points, stations of the sea and gauges by their code; air and water have their own."""
+    known = sites(programme, medium)
+    told = tuple((one["code"], tuple((name, one[name]) for name in PROPERTIES if one.get(name))) for one in known)
+    return histories(asked_of(programme, medium), told) if known else {}
+
+
+def group_name(programme: Programme, code: str) -> str:
+    """The name of a group of sites."""
+    known = {one["code"]: one for one in programme.about.get("groups", [])}
+    return wording.said(known[code]["name"]) if code in known else code
 
 
 def item_name(item: str) -> str:

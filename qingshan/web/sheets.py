@@ -8,6 +8,7 @@ from decimal import Decimal
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 MADE_UP = PatternFill("lightUp", fgColor="00C98A2B")
@@ -28,8 +29,8 @@ def workbook(
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(CONTROL.sub("", title)[:31])
-    for number, width in enumerate(widths):
-        sheet.column_dimensions["ABCDEFGHIJKLMNOPQRSTUVWXYZ"[number]].width = width
+    for number, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = f"A{len(notes) + 2}"
     for note in notes:
         sheet.append([_cell(sheet, note)])

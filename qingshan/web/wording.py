@@ -270,6 +270,12 @@ PERIODS = {
     "H1": gettext_lazy("%(year)s 年上半年"),
     "H2": gettext_lazy("%(year)s 年下半年"),
 }
+SEASONS = {
+    "spring": gettext_lazy("%(year)s 年春季"),
+    "summer": gettext_lazy("%(year)s 年夏季"),
+    "autumn": gettext_lazy("%(year)s 年秋季"),
+    "winter": gettext_lazy("%(year)s 年冬季"),
+}
 SIGNS = {"<=": "≤", ">=": "≥", "<": "<", ">": ">", "=": ""}
 
 
@@ -413,6 +419,12 @@ def period(code: str) -> str:
     """2025 年三季度, 2025 年上半年, from 2025-Q3 and 2025-H1; years, months and days stay as they are."""
     year, _sep, part = code.partition("-")
     return PERIODS[part] % {"year": year} if part in PERIODS else code
+
+
+def survey(code: str) -> str:
+    """2025 年秋季, from 2025-autumn; other periods as `period` says them."""
+    year, _sep, part = code.partition("-")
+    return SEASONS[part] % {"year": year} if part in SEASONS else period(code)
 
 
 def percent(share) -> str:

@@ -161,6 +161,9 @@ biodiversity        here                             -
 measurements        here                             -
 measurement         here                             -                         site=sample-air
 measurements.xlsx   here                             -                         medium=air
+measurement-origin  here                             -                         site=sample-air
+measurement-rows    here                             -                         site=sample-air
+measurement-rows.xlsx  here                          -                         site=sample-air
 
 registers           here                             -
 registers-list      here                             -                         code=outfalls

@@ -62,11 +62,16 @@ def test_the_list_shows_the_newest_of_each_site_and_says_where_there_is_nothing(
     answer = opened(measured)
     station, section = measuring.air_of(measured)["a-1"], measuring.water_of(measured)["w-1"]
     text = answer.content.decode()
-    assert [one["site"]["code"] for one in answer.context["air"]] == ["a-1", "a-2"]
-    assert answer.context["air"][0]["newest"] == station.days[-1] and station.days[-1].day == date(2025, 3, 31)
-    assert answer.context["water"][0]["short"] == section.period("2025-03", "2025-03").section.name
+    air, water = (one["lines"] for one in answer.context["kinds"])
+    assert [one.site["code"] for one in air] == ["a-1", "a-2"] and air[1].cells == ()
+    assert air[0].cells[0].words == "2025-03-31" == str(station.days[-1].day) and air[0].short == str(
+        station.days[-1].aqi
+    )
+    assert water[0].short == section.period("2025-03", "2025-03").section.name
     assert "还没有数据" in text and 'class="tag simulated"' in text
-    assert [one["properties"]["title"] for one in answer.context["shape"]["features"]] == ["站甲", "站丙", "断面乙"]
+    titles = [one["properties"]["title"].split(" ")[0] for one in answer.context["shape"]["features"]]
+    assert titles == ["站甲", "站丙", "断面乙"]
+    assert [one["medium"] for one in opened(measured, medium="water").context["kinds"]] == ["water"]
 
 
 def test_a_programme_without_sites_says_how_to_have_some(measured, opened):
@@ -89,7 +94,7 @@ def test_a_station_shows_each_day_in_the_colour_of_its_level(measured, opened, l
 
 def test_an_earlier_year_and_another_item_can_be_asked_for(measured, opened):
     page = opened(measured, "a-1", year="2024", item="O3").context
-    assert (page["year"], page["item_name"], len(page["series"]["rows"])) == (2024, "O₃", 366)
+    assert (page["year"], page["item_name"], len(page["series"]["lines"][0]["rows"])) == (2024, "O₃", 366)
     strange = opened(measured, "a-1", year="1999", item="lead").context
     assert (strange["year"], strange["item"]) == (2025, "PM25")
 
@@ -98,13 +103,13 @@ def test_a_gap_is_a_gap_and_the_series_says_it_is_simulated(measured, opened):
     series = opened(measured, "a-1").context["series"]
     station = measuring.air_of(measured)["a-1"]
     lacking = {str(one.day) for one in station.days if one.day.year == 2025 and one.values["PM25"] is None}
-    assert {day for day, value in series["rows"] if value is None} == lacking != set()
+    assert {day for day, value in series["lines"][0]["rows"] if value is None} == lacking != set()
     assert series["simulated"]
 
 
 def test_a_section_is_judged_by_its_stored_kind_of_water_body(measured, opened):
     page = opened(measured, "w-1", item="tp").context
-    assert page["series"]["limits"] == ["0.05"]  # a lake's; a river's is 0.2
+    assert page["series"]["limits"] == [["Ⅲ类", "0.05"]]  # a lake's; a river's is 0.2
     assert [one[0] for one in page["lines"]][:2] == ["pH值", "溶解氧"]
     assert [one.square.text for one in page["history"].placed if one.square.title.startswith("2025-03")] == [
         page["newest"].section.name
@@ -163,7 +168,7 @@ def test_the_month_is_handed_on_as_a_table(measured, enter, medium):
 def test_a_month_without_data_and_another_medium(measured, enter, settings, tmp_path):
     assert enter("office", measured).get(reverse("measurements.xlsx", args=[measured.code, "soil"])).status_code == 404
     settings.OBSERVATIONS = str(tmp_path / "empty")
-    assert month_tables.months(measuring.air_of(measured), measuring.water_of(measured)) == []
+    assert month_tables.offered(measured, ["air", "water"]) == []
     assert month_tables.of_air(SITES[:1], {}, None).rows == [["站甲"] + [None] * 13]
 
 

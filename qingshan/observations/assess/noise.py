@@ -111,7 +111,7 @@ def _halves() -> list[int]:
 def level(total: int, count: int) -> Decimal:
     """The level [dB(A)] of `count` energies that add up to `total`, to one decimal, the half to the even digit."""
     halves = _halves()
-    place = bisect_left(halves, Fraction(total, count))
+    place = bisect_left(halves, -(-total // count))  # no whole number lies between the mean and its ceiling
     tie = place < len(halves) and halves[place] * count == total
     return Decimal(place + (tie and place % 2)) / 10
 
@@ -147,7 +147,11 @@ class _Day:
     highest: Decimal | None = None
 
 
-def _days(connection, rows: ibis.Table) -> dict[str, dict[date, _Day]]:
+Days = dict[str, dict[date, _Day]]  # site, day
+
+
+def days_of(connection, rows: ibis.Table) -> Days:
+    """What is known of each day of each point."""
     found: dict = defaultdict(lambda: defaultdict(lambda: _Day({})))
     for item, night in (("Ld", False), ("Ln", True)):
         for row in connection.to_pyarrow(measured(rows, item).select("site", "day", "value")).to_pylist():
@@ -170,9 +174,15 @@ def points(
     `rows` are rows of the store of noise (Leq of hours, Lmax; or Ld and Ln of days); `sites`: site → its properties (group,
     zone). A day or a night counts where all its hours are there.
     """
+    made, faults = points_of(days_of(connection, rows), sites, per, code)
+    return Assessed(made, _faults(connection, rows, sites) + faults)
+
+
+def points_of(found: Days, sites: Mapping[str, Mapping], per: str, code: str | None = None) -> Assessed:
+    """The points by site and period from their days, for who asks for periods of several lengths."""
     zones = {site: told["zone"] for site, told in sites.items() if told.get("zone") in ZONES}
-    made, faults = [], _faults(connection, rows, sites)
-    for site, days in sorted(_days(connection, rows).items()):
+    made, faults = [], []
+    for site, days in sorted(found.items()):
         if site not in zones:
             continue
         periods: dict = defaultdict(list)

@@ -94,9 +94,8 @@ def _series(years: Mapping[int, list[tuple[Fraction, int]]]) -> list[Fraction]:
 
 
 def _design(days: Sequence[Fraction], ratios: Sequence[int], table: Edition) -> dict[int, Decimal]:
-    if not law.runoff_days(days, table):
-        return {}
-    return {ratio: law.design_rainfall(days, ratio, table) for ratio in ratios}
+    wet = law.runoff_days(days, table)
+    return {ratio: law.design_rainfall(wet, ratio, table) for ratio in ratios} if wet else {}
 
 
 def gauges(connection, rows: ibis.Table, sites: Mapping[str, Mapping], ratios: Sequence[int] = RATIOS) -> Assessed:

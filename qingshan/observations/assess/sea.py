@@ -6,7 +6,7 @@ GB 3097-1997; HJ 442.10-2020 (the share by area is that of each survey; a year's
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -112,12 +112,17 @@ def areas(
         )
         for site in without
     ]
+    made = surveys_of(found)
+    return Assessed(made if per == "season" else _years(made), faults)
+
+
+def surveys_of(found: Iterable[Station]) -> list[Area]:
+    """The surveys by group, from their stations; one without an area is left out."""
     surveys: dict = defaultdict(list)
     for one in found:
         if one.area is not None:
             surveys[one.group, one.period].append(one)
-    made = [_survey(group, period, some) for (group, period), some in sorted(surveys.items(), key=_when)]
-    return Assessed(made if per == "season" else _years(made), faults)
+    return [_survey(group, period, some) for (group, period), some in sorted(surveys.items(), key=_when)]
 
 
 def _when(one: tuple[tuple[str, str], list]) -> tuple:

@@ -67,6 +67,20 @@ def person(user):
 
 
 register.filter("in_words", wording.period)
+register.filter("survey", wording.survey)
+
+
+@register.filter
+def rows_of(told):
+    """The numbers of a chart as rows, the newest first: where they stand, each line's value with its sign."""
+    known = [
+        {row[0]: f"{row[2] if len(row) > 2 else ''}{row[1]}" for row in line["rows"] if row[1] is not None}
+        for line in told["lines"]
+    ]
+    places = [row[0] for row in told["lines"][0]["rows"]]
+    if told.get("bars") or not (told.get("hours") or told.get("curve")):
+        places.reverse()
+    return [(place, [one.get(place, "") for one in known]) for place in places]
 
 
 @register.filter

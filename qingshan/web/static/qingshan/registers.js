@@ -8,7 +8,7 @@
 
   // A plain ground with meridians and parallels, and a scale; tiles only where the site names some.
   function ground(place) {
-    const map = L.map(place, GROUND);
+    const map = L.map(place, { ...GROUND, zoomSnap: place.dataset.tiles ? 1 : 0.25 });
     map.attributionControl.setPrefix(false);
     L.control.scale({ imperial: false }).addTo(map);
     if (place.dataset.tiles) {
@@ -137,7 +137,7 @@
     const link = document.createElement("a");
     link.href = told.address;
     link.textContent = told.title;
-    return L.marker(at, { icon: L.divIcon({ className: `site-mark ${told.look}`, html: mark, iconSize: [34, 20] }), title: told.title, alt: told.title, keyboard: false }).bindPopup(link);
+    return L.marker(at, { icon: L.divIcon({ className: `site-mark ${told.look}`, html: mark, iconSize: told.short ? [34, 20] : [13, 13] }), title: told.title, alt: told.title, keyboard: false }).bindPopup(link);
   }
 
   function one(place) {
@@ -146,7 +146,7 @@
     const style = place.dataset.style;
     const marked = (point, at) => (point.properties?.address ? siteMark(point.properties, at) : L.marker(at, { icon: icon(style, false), interactive: false, keyboard: false }));
     const drawn = L.geoJSON(shape, { pointToLayer: marked, style: () => path(style) }).addTo(map);
-    map.fitBounds(drawn.getBounds().pad(0.3), { maxZoom: 14, animate: false });
+    map.fitBounds(drawn.getBounds().pad(shape.features?.length > 1 ? 0.08 : 0.3), { maxZoom: 14, animate: false });
   }
 
   function picking(place) {
