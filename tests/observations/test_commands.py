@@ -126,7 +126,9 @@ def test_water_needs_the_kind_of_water_body(run, tmp_path):
     assert {row["site"]: (row["class"], row["deciders"]) for row in told["rows"]} == {
         "省 甲": ("Ⅱ", "codmn nh3n tp"), "省 乙": ("Ⅳ", "tp"),
     }  # fmt: skip
-    assert told["without_body"] == ["省 丙"]
+    assert [one["site"] for one in told["faults"] if not one["item"]] == ["省 丙"] and "body" in told["faults"][-1][
+        "zh"
+    ]
     months = json.loads(
         run(assess, "water", file, "--source", "cnemc-water-sections", "--sites", sites, "--by", "month").stdout
     )

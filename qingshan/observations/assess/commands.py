@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -32,45 +33,186 @@ def assess():
     """按施行中的标准评价监测数据。"""
 
 
+PERIODS = ("hour", "day", "sample", "season", "month", "quarter", "year")
+
+
+def by(*choices: str):
+    """How an evaluation is asked for; more than one may be named: --by district --by month."""
+    return click.option(
+        "--by",
+        "by",
+        multiple=True,
+        type=click.Choice(choices),
+        help="逐点位（断面），按月、按年，或按区县（组）；可写两个。",
+    )
+
+
+def site_list(words: str):
+    return click.option(
+        "--sites", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help=f"点位表：CSV，列 site（或 code）{words}；计划资料夹的 sites.csv 即可用。",
+    )  # fmt: skip
+
+
+def _per(by: tuple[str, ...], usual: str) -> str:
+    return next((one for one in by if one in PERIODS), usual)
+
+
 @assess.command()
 @shared_options
+@by("station", "district", "hour", "month", "year")
+@site_list("、district（或 group）")
 @click.option(
-    "--by",
-    type=click.Choice(["station", "district", "year"]),
-    default="station",
-    help="逐日评价点位或区县，或按年评价。",
+    "--dust",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="沙尘日：CSV，列 day，可有 site；年、月评价另给扣除后的值。",
 )
-@click.option("--sites", type=click.Path(exists=True, path_type=Path), help="点位所属区县：CSV，列 site、district。")
-def air(file, out, form, code, edition, place, by, sites):
-    """环境空气：GB 3095、HJ 633、HJ 663。"""
+def air(file, out, form, code, edition, place, by, sites, dust):
+    """环境空气：GB 3095、HJ 633、HJ 663。--by hour 为实时报，--by year 在换版年份另按各版全年计算。"""
     from . import air as law
-    from .reports import air_days, air_years
+    from .air_tables import OF
 
     rules = _edition(lambda: law.Rules.of(edition) if edition else law.Rules.in_force())
-    district = _table(sites, "site", "district") if by == "district" else None
-    if by == "district" and district is None:
+    told = _sites(sites)
+    if "district" in by and sites is None:
         stop("按区县评价需要 --sites。", "An evaluation by district needs --sites.")
+    districts = (
+        {site: one.get("district") or one.get("group") for site, one in told.items()} if "district" in by else None
+    )
+    if districts is not None and not any(districts.values()):
+        stop(
+            f"{sites.name} 应有列 district 或 group，指明点位属于哪里。",
+            f"{sites.name} should have the column district or group.",
+        )
     rows = _observations(file, code, place, "air")
-    told = air_years(rows, rules) if by == "year" else air_days(rows, rules, district)
-    _out(told, form, out)
+    _out(OF[_per(by, "day")](rows, rules, districts, _dust(dust)), form, out)
+
+
+def _of(
+    medium: str, file, out, form, code, edition, place, by, sites, usual: str, needed: tuple[str, str] = ("", "")
+) -> None:
+    from .tables import OF
+
+    zh, en = needed
+    if zh and sites is None:
+        stop(
+            f"评价需要 --sites，写明{zh}；不从名称猜测。",
+            f"The evaluation needs --sites with {en}; nothing is guessed from a name.",
+        )
+    told = _sites(sites)
+    rows = _observations(file, code, place, medium)
+    _out(_edition(lambda: OF[medium](rows, told, _per(by, usual), "district" in by, edition)), form, out)
 
 
 @assess.command()
 @shared_options
-@click.option("--by", type=click.Choice(["section", "month"]), default="section", help="逐次，或按月均值。")
-@click.option(
-    "--sites",
-    required=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="断面的水体类型：CSV，列 site、body（river 或 lake）。",
-)
-def water(file, out, form, code, edition, place, by, sites):
-    """地表水：GB 3838、环办〔2011〕22号。水体类型由 --sites 给出，不从名称猜测。"""
-    from .reports import water_months, water_samples
+@by("section", "district", "month", "quarter", "year")
+@site_list("、body（river 或 lake）、group")
+def water(by, **asked):
+    """地表水：GB 3838、环办〔2011〕22号。按区县（--by district）即按 group 列合并，河流、流域同法。"""
+    _of(
+        "water",
+        by=by,
+        usual="year" if "district" in by else "sample",
+        needed=("水体类型 body（river、lake）", "the kind of water body in body (river, lake)"),
+        **asked,
+    )
 
-    bodies = _table(sites, "site", "body")
-    rows = _observations(file, code, place, "water")
-    _out((water_months if by == "month" else water_samples)(rows, bodies), form, out)
+
+@assess.command()
+@shared_options
+@by("station", "district", "month", "year")
+@site_list("、group（园区）")
+def groundwater(by, **asked):
+    """地下水：GB/T 14848。按区县（--by district）即按园区比较前后两年。"""
+    _of("groundwater", by=by, usual="day", **asked)
+
+
+@assess.command()
+@shared_options
+@by("station", "district", "year")
+@site_list("、land（paddy、rotation、orchard、other、class-1、class-2）、group")
+def soil(by, **asked):
+    """土壤：农用地 GB 15618，建设用地 GB 36600。"""
+    _of("soil", by=by, usual="day", needed=("土地用途 land", "the use of the land in land"), **asked)
+
+
+@assess.command()
+@shared_options
+@by("station", "district", "month", "year")
+@site_list("、zone（0 至 4b，施工场界 building）、group")
+def noise(by, **asked):
+    """噪声：功能区 GB 3096，施工场界 GB 12523。按区县（--by district）给出各类功能区达标率。"""
+    _of(
+        "noise",
+        by=by,
+        usual="year" if "district" in by else "day",
+        needed=("声环境功能区 zone", "the functional zone in zone"),
+        **asked,
+    )
+
+
+@assess.command()
+@shared_options
+@by("station", "district", "month", "year")
+@site_list("、area（平方公里）、group")
+def sea(by, **asked):
+    """海水：GB 3097。按区县（--by district）给出优良水质面积比例。"""
+    _of("sea", by=by, usual="year" if "district" in by else "season", **asked)
+
+
+@assess.command()
+@shared_options
+@by("station", "year")
+@site_list("、group")
+def rain(by, **asked):
+    """降雨：各年径流总量控制率对应的设计降雨量；按年给出当年控制率。"""
+    _of("rain", by=by, usual="station", **asked)
+
+
+def _sites(file: Path | None) -> dict[str, dict]:
+    """The sites of a CSV by their code, each with its other columns; an empty cell is none."""
+    if file is None:
+        return {}
+    rows, found = _csv(file), {}
+    for line, row in enumerate(rows, 2):
+        site = row.get("site") or row.get("code")
+        if not site:
+            stop(
+                f"{file.name} 第 {line} 行没有点位；应有列 site（或 code）。",
+                f"{file.name} line {line} names no site; it should have the column site (or code).",
+            )
+        if site in found:
+            stop(
+                f"{file.name} 第 {line} 行的点位 {site} 重复。", f"{file.name} line {line}: {site} stands there twice."
+            )
+        found[site] = {name: cell or None for name, cell in row.items() if name}
+    return found
+
+
+def _csv(file: Path) -> list[dict[str, str]]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            return list(csv.DictReader(stream, strict=True))
+    except (UnicodeDecodeError, csv.Error) as reason:
+        stop(
+            f"读不了 {file.name}：应为 UTF-8 的 CSV（{reason}）。",
+            f"{file.name} cannot be read; it should be CSV in UTF-8 ({reason}).",
+        )
+
+
+def _dust(file: Path | None) -> list[tuple[str | None, date]]:
+    """Days under a dust event: of one site, or of all (None)."""
+    found = []
+    for line, row in enumerate(_csv(file) if file else [], 2):
+        try:
+            found.append((row.get("site") or None, date.fromisoformat((row.get("day") or "").strip())))
+        except ValueError:
+            stop(
+                f"{file.name} 第 {line} 行的 day 为“{row.get('day')}”，应写作 2026-03-20。",
+                f"{file.name} line {line}: day is {row.get('day')}; write 2026-03-20.",
+            )
+    return found
 
 
 def _edition(made):
@@ -80,21 +222,6 @@ def _edition(made):
         return made()
     except NoEdition as none:
         stop(none.zh, none.en)
-
-
-def _table(file: Path | None, *columns: str):
-    """Two columns of a CSV as an Arrow table; None without a file."""
-    import pyarrow as pa
-
-    if file is None:
-        return None
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    if not rows or any(name not in rows[0] for name in columns):
-        stop(
-            f"{file.name} 应有列：{'、'.join(columns)}。", f"{file.name} should have the columns {', '.join(columns)}."
-        )
-    return pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in columns})
 
 
 def _observations(file: Path | None, code: str | None, place: str | None, medium: str):
@@ -126,6 +253,7 @@ def _out(told: Mapping, form: str, out: Path | None) -> None:
             f"“{form}”格式不支持，可用：{'、'.join(FORMS)}。",
             f"{form} cannot be written; there are {', '.join(FORMS)}.",
         )
+    _tell(told.get("faults", []))
     if form == "json":
         text = json.dumps(told, ensure_ascii=False, indent=1, default=str)
         return out.write_text(text, encoding="utf-8") and None if out else click.echo(text)
@@ -136,6 +264,16 @@ def _out(told: Mapping, form: str, out: Path | None) -> None:
     writer.writerows(_lines(told))
     if out:
         stream.close()
+
+
+SHOWN = 20  # faults that are printed; the JSON and the workbook hold all
+
+
+def _tell(faults: list[Mapping]) -> None:
+    for one in faults[:SHOWN]:
+        click.echo(f"{one['zh']} {one['en']}", err=True)
+    if len(faults) > SHOWN:
+        click.echo(f"……共 {len(faults)} 处。 {len(faults)} in all.", err=True)
 
 
 def _lines(told: Mapping) -> Iterable[list]:
@@ -150,11 +288,12 @@ def _lines(told: Mapping) -> Iterable[list]:
 
 
 def _cell(value):
-    return (
-        value
-        if value is None or isinstance(value, str | int | float | bool | Decimal)
-        else json.dumps(value, ensure_ascii=False, default=str)
-    )
+    """A value as a cell; text that a spreadsheet would take for a formula is marked as text."""
+    if isinstance(value, str):
+        return f"'{value}" if value[:1] in ("=", "+", "-", "@") else value
+    if value is None or isinstance(value, int | float | Decimal):
+        return value
+    return str(value) if isinstance(value, date) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _workbook(told: Mapping, out: Path | None) -> None:
@@ -165,5 +304,9 @@ def _workbook(told: Mapping, out: Path | None) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("评价")
     for line in _lines(told):
-        sheet.append([f"'{one}" if isinstance(one, str) and one[:1] in "=+-@" else one for one in line])
+        sheet.append(line)
+    if faults := told.get("faults"):
+        sheet = book.create_sheet("未评价")
+        for line in _lines({"rows": faults, "editions": []}):
+            sheet.append(line)
     book.save(out)

@@ -1,4 +1,4 @@
-"""Groundwater over many wells: the class of each by sample, month or year, and what became of the wells of a park.
+"""Groundwater over many wells: the class of each by day, month or year, and what became of the wells of a park.
 
 References
 ----------
@@ -79,7 +79,7 @@ class Park:
 def wells(
     connection, rows: ibis.Table, sites: Mapping[str, Mapping], per: str = "year", code: str | None = None
 ) -> Assessed:
-    """The wells by site and period (sample, month, year), each by the edition of the period's last day or the one called `code`.
+    """The wells by site and period (day of sampling, month, year), each by the edition of the period's last day or the one called `code`.
 
     `rows` are rows of the store of groundwater; `sites`: site → its properties (group). A site without any is judged too.
     """

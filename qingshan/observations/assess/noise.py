@@ -113,7 +113,7 @@ def level(total: int, count: int) -> Decimal:
     halves = _halves()
     place = bisect_left(halves, -(-total // count))  # no whole number lies between the mean and its ceiling
     tie = place < len(halves) and halves[place] * count == total
-    return Decimal(place + (tie and place % 2)) / 10
+    return Decimal(place + (tie and place % 2)).scaleb(-1)
 
 
 def measured(rows: ibis.Table, item: str) -> ibis.Table:

@@ -20,7 +20,7 @@ from qingshan.standards.measured import Censored
 from ..rows import USABLE
 from ..units import FACTORS, plain
 
-PERIODS = {"sample": "%Y-%m-%d", "day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+PERIODS = {"sample": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 SEASONS = {"spring": (3, 4, 5), "summer": (6, 7, 8), "autumn": (9, 10, 11), "winter": (12, 1, 2)}
 ACIDITY = ("pH", "ph")
 SIGNED = ("temp", "orp")  # what may lie below zero
@@ -67,7 +67,7 @@ Gathered = dict[tuple[str, str], dict[str, Result]]  # site, period → item of 
 
 
 def period_of(time: ibis.Value, per: str) -> ibis.Value:
-    """The period a row belongs to: 2025-03-14, 2025-03, 2025 or 2025-spring. A winter belongs to the year it begins in."""
+    """The period a row belongs to: 2025-03-14 10:00 (of a sample), 2025-03-14, 2025-03, 2025 or 2025-spring. A winter belongs to the year it begins in."""
     if per != "season":
         return time.strftime(PERIODS[per])
     month = time.month()
@@ -78,7 +78,7 @@ def period_of(time: ibis.Value, per: str) -> ibis.Value:
 
 def last_day(period: str) -> date:
     """The last day of a period, which chooses its edition."""
-    year, *rest = period.split("-")
+    year, *rest = period.partition(" ")[0].split("-")
     if not rest:
         return date(int(year), 12, 31)
     if rest[0].startswith("Q"):
@@ -86,7 +86,7 @@ def last_day(period: str) -> date:
     if rest[0] in SEASONS:
         month = SEASONS[rest[0]][-1]
         return _month_end(int(year) + (rest[0] == "winter"), month)
-    return _month_end(int(year), int(rest[0])) if len(rest) == 1 else date.fromisoformat(period)
+    return _month_end(int(year), int(rest[0])) if len(rest) == 1 else date.fromisoformat(period[:10])
 
 
 def _month_end(year: int, month: int) -> date:

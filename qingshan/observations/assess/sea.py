@@ -1,4 +1,4 @@
-"""The sea over many stations: the class of each by sample, season, month or year, and the share of good water by area.
+"""The sea over many stations: the class of each by day, season, month or year, and the share of good water by area.
 
 References
 ----------

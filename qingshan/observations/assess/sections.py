@@ -102,7 +102,7 @@ def sections(asked: Asked, bodies: tuple[tuple[str, str], ...]) -> dict[str, Sec
     with asked.rows() as (connection, rows):
         kept = ibis.memtable(connection.to_pyarrow(rows.select("site", "item", "time", "value", "below", "flag")))
         for row in connection.to_pyarrow(water.monthly(water.samples(kept, rules))).to_pylist():
-            found[row["site"]].sums[row["month"]][row["item"]] = (row["n"], Fraction(row["s"]))
+            found[row["site"]].sums[row["month"]][row["item"]] = (row["n"], Fraction(row["twice"]) / 2)
         for row in connection.to_pyarrow(_taken(kept)).to_pylist():
             found[row["site"]].taken[row["month"]] = row["n"]
         for row in connection.to_pyarrow(kept.order_by("time")).to_pylist():

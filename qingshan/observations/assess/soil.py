@@ -1,4 +1,4 @@
-"""Soil over many points: the risk of each by sample or year, by the law of the use that is stored for it.
+"""Soil over many points: the risk of each by day or year, by the law of the use that is stored for it.
 
 References
 ----------
@@ -63,9 +63,9 @@ class Land:
 
 
 def points(
-    connection, rows: ibis.Table, sites: Mapping[str, Mapping], per: str = "sample", code: str | None = None
+    connection, rows: ibis.Table, sites: Mapping[str, Mapping], per: str = "day", code: str | None = None
 ) -> Assessed:
-    """The points by site and period (sample, year), each by the edition of the period's last day or the one called `code`.
+    """The points by site and period (day of sampling, year), each by the edition of the period's last day or the one called `code`.
 
     `rows` are rows of the store of soil; `sites`: site → its properties (group, land). A point whose use is not told is not
     judged and told, so is one of farmland without its pH.
@@ -130,7 +130,7 @@ def _of(code: str | None, family: str) -> str | None:
 
 def lands(connection, rows: ibis.Table, sites: Mapping[str, Mapping], code: str | None = None) -> Assessed:
     """How many points lie at which risk, by group, kind of land and year: each point by its newest sample of the year."""
-    found, faults = points(connection, rows, sites, "sample", code)
+    found, faults = points(connection, rows, sites, "day", code)
     newest = {(one.site, one.period[:4]): one for one in found if one.no is not None}
     counts: dict = defaultdict(lambda: [0, 0, 0])
     for (_, year), one in newest.items():

@@ -8,15 +8,12 @@ References
 GB 3838-2002, table 1; 环办〔2011〕22号.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 import ibis
 from ibis import _
 
-from qingshan.standards import water as law
 from qingshan.standards.editions import Edition, edition
 
 from ..rows import USABLE
@@ -33,21 +30,25 @@ class Rules:
     def in_force(cls) -> "Rules":
         return cls(edition("gb3838", code="gb3838-2002"), edition("hb22", code="hb22-2011"))
 
+    @property
+    def both(self) -> tuple[Edition, Edition]:
+        return self.limits, self.rating
+
 
 def rated(rules: Rules) -> list[str]:
     return [item for item, told in rules.limits["items"].items() if told["rated"]]
 
 
 def samples(observations: ibis.Table, rules: Rules) -> ibis.Table:
-    """Usable rows of rated items: site, time, item, value, below."""
-    kept = observations.filter(_.flag.isin(USABLE), _.value.notnull(), _.item.isin(rated(rules)))
+    """Usable rows of rated items, none of which can lie below zero: site, time, item, value, below."""
+    kept = observations.filter(_.flag.isin(USABLE), _.value >= 0, _.item.isin(rated(rules)))
     return kept.select("site", "time", "item", "value", "below")
 
 
 def classes(rows: ibis.Table, bodies: ibis.Table, rules: Rules) -> ibis.Table:
     """Each row's class 1–6; null where it lies below a detection limit that is itself above the limit of class I.
 
-    `bodies`: site, body (river or lake). A section without a kind of water body is left out here and told by `without_body`.
+    `bodies`: site, body (river or lake). A section without a kind of water body is left out here.
     """
     joined = rows.join(bodies.select("site", "body"), "site")
     return joined.mutate(no=_class(joined, rules))
@@ -98,36 +99,10 @@ def sections(classed: ibis.Table) -> ibis.Table:
     return worst.join(deciders, ["site", "time"]).select("site", "time", "items", "deciders", no="worst")
 
 
-def without_body(rows: ibis.Table, bodies: ibis.Table) -> ibis.Table:
-    """The sites of rows whose kind of water body is not stored: they cannot be classed."""
-    return rows.select("site").distinct().anti_join(bodies, "site")
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A section's month: the class of its items' means, as one asks of a month's evaluation."""
-
-    site: str
-    month: str
-    section: law.Section
-    means: Mapping[str, Fraction]
-
-
 def monthly(rows: ibis.Table) -> ibis.Table:
-    """Sums and counts of each item by section and month; below detection half the limit enters."""
-    entering = ibis.cases((rows.below, rows.value / 2), else_=rows.value)
-    month = rows.time.strftime("%Y-%m")
-    kept = rows.mutate(entering=entering.cast("decimal(30,7)"), month=month)
-    return kept.group_by("site", "month", "item").aggregate(n=_.count(), s=_.entering.sum())
-
-
-def finish(sums: Iterable[dict], bodies: Mapping[str, str], rules: Rules) -> list[Month]:
-    """Months by section from the rows of `monthly`: each item's exact mean, and the class of the section."""
-    found: dict[tuple[str, str], dict[str, Fraction]] = {}
-    for row in sums:
-        found.setdefault((row["site"], row["month"]), {})[row["item"]] = Fraction(row["s"]) / row["n"]
-    return [
-        Month(site, month, law.section(means, bodies[site], limits=rules.limits.code, rules=rules.rating.code), means)
-        for (site, month), means in sorted(found.items())
-        if site in bodies
-    ]
+    """Counts of each item by section and month, and `twice` their exact sum: below detection half the limit enters."""
+    twice = ibis.cases(
+        (rows.below, rows.value.cast("decimal(30,6)")), else_=(rows.value + rows.value).cast("decimal(30,6)")
+    )
+    kept = rows.mutate(twice=twice, month=rows.time.strftime("%Y-%m"))
+    return kept.group_by("site", "month", "item").aggregate(n=_.count(), twice=_.twice.sum())

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from qingshan.standards import air as law
 from qingshan.standards.editions import Edition
+from qingshan.standards.editions import editions as law_editions
 from qingshan.standards.rounding import round_gbt8170
 
 from .air import YEARLY, Rules
@@ -134,3 +135,12 @@ def _composite(
         return None
     values = {name: getattr(parts[name], method["index_of"][name]) for name in law.ITEMS}
     return law.composite_index(values, limits, method)[0]
+
+
+def statistics_of(sums: Iterable[dict], picks: Iterable[dict]) -> dict[tuple[str, int], dict[str, Fraction]]:
+    """The exact statistic by which an item's years are followed (its mean, of CO and O3 the percentile), by site and year."""
+    index_of = law_editions("hj663")[-1]["index_of"]
+    return {
+        key: {name: getattr(one, index_of[name]) for name, one in items.items()}
+        for key, items in _parts(sums, picks).items()
+    }

@@ -10,7 +10,7 @@ from qingshan.observations.engines import engine
 
 from ..sample import batch
 
-slow = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 AT = datetime(2025, 3, 10, 10)  # noqa: DTZ001 local standard time of the site
 
 

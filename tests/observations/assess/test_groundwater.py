@@ -33,13 +33,13 @@ def test_a_well_has_the_class_of_the_worst_mean_of_its_items():
     assert one.results["氨氮"].value == Fraction(11, 20) and one.results["氨氮"].n == 2
 
 
-def test_months_and_samples_stand_by_themselves():
+def test_months_and_days_stand_by_themselves():
     rows = [in_law("氨氮", 0.4), in_law("氨氮", 0.7, time=at(2025, 9))]
     assert [(one.period, one.no) for one in assessed(groundwater.wells, rows, SITES, "month").rows] == [
         ("2025-03", 3),
         ("2025-09", 4),
     ]
-    assert [one.period for one in assessed(groundwater.wells, rows, SITES, "sample").rows] == [
+    assert [one.period for one in assessed(groundwater.wells, rows, SITES, "day").rows] == [
         "2025-03-10",
         "2025-09-10",
     ]
@@ -122,7 +122,7 @@ def test_a_sample_is_judged_as_by_the_function_of_the_law(results):
         in_law(item, one.below if isinstance(one, Censored) else one, below=isinstance(one, Censored))
         for item, one in results.items()
     ]
-    (found,), _ = assessed(groundwater.wells, rows, SITES, "sample")
+    (found,), _ = assessed(groundwater.wells, rows, SITES, "day")
     exact = law.well(results, AT.date())
     assert (found.no, set(found.well.deciders)) == (exact.no, set(exact.deciders))
     assert set(found.well.missing) == set(exact.missing)

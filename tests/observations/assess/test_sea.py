@@ -87,7 +87,7 @@ def test_a_sample_is_judged_as_by_the_function_of_the_law(results):
         )
         for item, one in results.items()
     ]
-    found = assessed(sea.stations, rows, SITES, "sample").rows
+    found = assessed(sea.stations, rows, SITES, "day").rows
     exact = law.station(results, AT.date())
     assert [(one.no, set(one.station.deciders)) for one in found] == (
         [(exact.no, set(exact.deciders))] if results else []

@@ -1,0 +1,269 @@
+"""Evaluations of ambient air as rows that are handed on: hours, days, months and years of stations or districts.
+
+`OF` has what `qingshan assess air` asks. A year in which an edition of the index or of the limits changes is given as in force, day by
+day, and wholly under each edition of it; a period with dust days is given with and without them.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import ibis
+import pyarrow as pa
+
+from qingshan.standards import air as law
+from qingshan.standards import water as water_law
+from qingshan.standards.air.index import level
+from qingshan.standards.editions import Edition, edition, editions
+from qingshan.standards.rounding import round_gbt8170
+
+from . import air, hours, months, years
+from .reports import Rows, law_of, observations, report
+
+IN_FORCE = "in force"
+DUSTY = ("PM10_24h", "PM25_24h")  # what dust days leave out of the statistics (环办监测〔2016〕120号, M-M)
+Districts = Mapping[str, str | None] | None
+Dust = Sequence[tuple[str | None, date]]  # site or district (None: all), day
+
+
+def _daily(known: ibis.Table, rules: air.Rules, districts: Districts, connection) -> ibis.Table:
+    """The daily values of stations, or of the districts they belong to."""
+    days = air.daily(known, rules)
+    if districts is not None:
+        told = {site: name for site, name in districts.items() if name}
+        of = pa.table({"site": pa.array(told, pa.string()), "district": pa.array(told.values(), pa.string())})
+        days = air.districts(days, ibis.memtable(of), rules)
+    return ibis.memtable(connection.to_pyarrow(days))
+
+
+def _index(days: ibis.Table, rules: air.Rules, connection) -> list[dict]:
+    return connection.to_pyarrow(air.indices(air.concentrations(days), rules).order_by("site", "day")).to_pylist()
+
+
+def _dusty(dust: Dust, site: str, day: date) -> bool:
+    return (None, day) in dust or (site, day) in dust
+
+
+# --- hours
+
+
+def by_hour(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust, running: bool = False) -> dict:
+    """The real-time report of stations. By the text of HJ 633-2012 particles enter as running means (`running`); the national
+    centre publishes them by their hour, as does HJ 633-2026."""
+    with observations(rows) as (connection, known):
+        found = connection.to_pyarrow(hours.indices(known, rules, running).order_by("site", "time")).to_pylist()
+    return report([_hour(one, rules, running) for one in found], rules.index)
+
+
+def _hour(one: Mapping, rules: air.Rules, running: bool) -> dict:
+    used = _edition_on(rules.index, one["day"])
+    asked = hours.items_of(used, running) if used else {}
+    row = {"site": one["site"], "time": one["time"]}
+    row |= {item: _number(one[f"c_{item}"], 1 if item.startswith("CO") else 0) for item in asked}
+    row |= {f"IAQI_{item}": one[f"i_{item}"] for item in asked}
+    return (
+        row
+        | _told(one)
+        | {"completeness": {"items": len(asked) - (one["missing"] or 0), "of": len(asked)}}
+        | _basis(used)
+    )
+
+
+def _edition_on(known: Iterable[Edition], day: date) -> Edition | None:
+    listed = list(known)
+    return listed[0] if len(listed) == 1 else next((one for one in listed if one.holds_on(day)), None)
+
+
+def _basis(*some: Edition | None) -> dict:
+    known = [one for one in some if one]
+    return law_of(*known) if known else {"edition": None, "clause": None, "mark": None}
+
+
+def _told(one: Mapping) -> dict:
+    shown = level(one["aqi"]) if one["aqi"] is not None else None
+    return {"AQI": one["aqi"], "published": one["published"], "level": shown and shown.name, "grade": shown and shown.grade,
+            "colour": shown and shown.colour, "primary": one["primary"], "missing": one["missing"]}  # fmt: skip
+
+
+def _number(value: int | None, places: int) -> Decimal | None:
+    return None if value is None else Decimal(value).scaleb(-places)
+
+
+# --- days
+
+
+def by_day(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
+    """The days: concentrations, individual indices, index, level, primary pollutants, what is missing."""
+    with observations(rows) as (connection, known):
+        found = _index(_daily(known, rules, districts, connection), rules, connection)
+    return report([_day(one, rules, dust) for one in found], (*rules.index, *rules.limits))
+
+
+def _day(one: Mapping, rules: air.Rules, dust: Dust) -> dict:
+    used = _edition_on(rules.index, one["day"])
+    of = len(used["reports"]["day"]) if used else 0
+    row = {"site": one["site"], "day": one["day"]} | {
+        item: _number(one[f"c_{item}"], air.PLACES[item]) for item in air.DAILY
+    }
+    row |= {f"IAQI_{item}": one[f"i_{item}"] for item in air.GASES_AND_DUST} | _told(one)
+    if dust:
+        row["dust"] = _dusty(dust, one["site"], one["day"])
+    return row | {"completeness": {"items": of - (one["missing"] or 0), "of": of}} | _basis(used)
+
+
+# --- months
+
+
+def by_month(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
+    """The months: means, percentiles of CO and O3, good days, composite index; with dust days and, where there are some, without."""
+    with observations(rows) as (connection, known):
+        days = _daily(known, rules, districts, connection)
+        found = _months(days, _index(days, rules, connection), rules, connection)
+        clean = _months(*_clean(days, dust, rules, connection), rules, connection) if dust else []
+    made = [_month(one, "with") for one in found]
+    touched = {f"{day:%Y-%m}" for _site, day in dust}
+    made += [_month(one, "without") for one in clean if one.month in touched]
+    return report(
+        sorted(made, key=lambda one: (one["site"], one["month"])), (*rules.index, *rules.limits, *rules.evaluation)
+    )
+
+
+def _months(days: ibis.Table, index: list[dict], rules: air.Rules, connection) -> list[months.Month]:
+    sums, picks = (connection.to_pyarrow(one).to_pylist() for one in months.monthly(days))
+    return months.finish(sums, picks, index, rules)
+
+
+def _clean(days: ibis.Table, dust: Dust, rules: air.Rules, connection) -> tuple[ibis.Table, list[dict]]:
+    """The daily values without particles on dust days, and the index of the other days only."""
+    everywhere = [day for site, day in dust if site is None]
+    somewhere = [(site, day) for site, day in dust if site is not None]
+    hit = days.day.isin(everywhere) if everywhere else ibis.literal(False)
+    for site, day in somewhere:
+        hit = hit | ((days.site == site) & (days.day == day))
+    index = [one for one in _index(days, rules, connection) if not _dusty(dust, one["site"], one["day"])]
+    return days.filter(~(hit & days.item.isin(DUSTY))), index
+
+
+def _month(one: months.Month, dust: str) -> dict:
+    row = {"site": one.site, "month": one.month, "dust_days": dust} | {
+        f"{item}": one.values.get(item) for item in law.ITEMS
+    }
+    row |= {
+        "good_days": one.good,
+        "valid_days": one.counted,
+        "good_rate": one.good_rate,
+        "composite": one.composite,
+        "few": list(one.few),
+    }
+    return row | {"completeness": {"days": dict(one.days), "of": one.of}} | law_of(one.limits, one.rules)
+
+
+# --- years
+
+
+def by_year(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
+    """The years: completeness, mean, percentile, limits, attainment, composite index, share of good days, and trends over them."""
+    with observations(rows) as (connection, known):
+        found, exact = _years(known, rules, districts, dust, connection)
+        mixed = {one["year"] for one in found if _straddles(one["year"])} if len(rules.index) > 1 else set()
+        for each in editions("hj633") if mixed else ():
+            alone, _exact = _years(known, air.Rules.of(each.code), districts, dust, connection)
+            found += [one | {"under": each.code} for one in alone if one["year"] in mixed]
+    found.sort(key=lambda one: (one["site"], one["year"], one["under"] != IN_FORCE, one["under"], one["dust_days"]))
+    used = {one.code: one for one in (*rules.index, *rules.limits, *rules.evaluation)}
+    return report(found, used.values()) | {"trends": _trends(exact)}
+
+
+def _straddles(year: int) -> bool:
+    """Whether an edition of the index or of the limits begins within the year."""
+    first = date(year, 1, 1)
+    return any(
+        first < one.since <= date(year, 12, 31) for family in ("hj633", "gb3095") for one in editions(family)[1:]
+    )
+
+
+def _years(
+    known: ibis.Table, rules: air.Rules, districts: Districts, dust: Dust, connection
+) -> tuple[list[dict], dict]:
+    days = _daily(known, rules, districts, connection)
+    whole, exact = _finished(days, _index(days, rules, connection), rules, connection)
+    made = [_year(one, "with") for one in whole]
+    if dust:
+        clean, _exact = _finished(*_clean(days, dust, rules, connection), rules, connection)
+        kept = {(one.site, one.year): one for one in whole}
+        touched = {day.year for _site, day in dust}
+        made += [
+            _year(_as_complete_as(one, kept[one.site, one.year]), "without") for one in clean if one.year in touched
+        ]
+    return made, exact
+
+
+def _finished(days: ibis.Table, index: list[dict], rules: air.Rules, connection) -> tuple[list[years.Year], dict]:
+    sums, picks = (connection.to_pyarrow(one).to_pylist() for one in air.yearly(days, rules))
+    return years.finish(sums, picks, index, rules), years.statistics_of(sums, picks)
+
+
+def _as_complete_as(one: years.Year, whole: years.Year) -> years.Year:
+    """A year without its dust days is as complete as it was with them (环办监测〔2016〕120号 takes their values out, not the days)."""
+    items = {name: replace(item, incomplete=whole.items[name].incomplete) for name, item in one.items.items()}
+    fit = [item for item in items.values() if not item.incomplete]
+    fails = any(not told.attained for item in fit for told in item.statistics)
+    return replace(one, items=items, attained=False if fails else True if len(fit) == len(law.ITEMS) else None)
+
+
+def _year(one: years.Year, dust: str) -> dict:
+    row = {"site": one.site, "year": one.year, "under": IN_FORCE, "dust_days": dust, "limits": one.limits.code, "rules": one.rules.code,
+           "attained": one.attained, "composite": one.composite, "good_days": one.good, "valid_days": one.counted, "good_rate": one.good_rate}  # fmt: skip
+    for name in law.ITEMS:
+        if item := one.items.get(name):
+            over = [told.multiple for told in item.statistics if told.multiple is not None]
+            row |= {f"{name}_days": item.days, f"{name}_incomplete": item.incomplete, f"{name}_mean": item.mean,
+                    f"{name}_percentile": item.percentile, f"{name}_over": max(over, default=None)}  # fmt: skip
+    days = {name: item.days for name, item in one.items.items()}
+    return (
+        row
+        | {"completeness": {"days": days, "of": (date(one.year, 12, 31) - date(one.year, 1, 1)).days + 1}}
+        | law_of(one.limits, one.rules)
+    )
+
+
+LEAST_YEARS, MOVING = 5, 3
+
+
+def _trends(exact: Mapping[tuple[str, int], Mapping[str, Fraction]]) -> list[dict]:
+    """Of each site and item: Spearman's test over the years in a row up to the newest (five and more), and the mean of the newest three."""
+    series: dict = defaultdict(dict)
+    for (site, year), items in exact.items():
+        for item, value in items.items():
+            series[site, item][year] = value
+    made = [_trend(site, item, _in_a_row(known)) for (site, item), known in sorted(series.items())]
+    return [one for one in made if one]
+
+
+def _in_a_row(known: Mapping[int, Fraction]) -> list[tuple[int, Fraction]]:
+    year, found = max(known), []
+    while year in known:
+        found.append((year, known[year]))
+        year -= 1
+    return found[::-1]
+
+
+def _trend(site: str, item: str, known: list[tuple[int, Fraction]]) -> dict | None:
+    if len(known) < MOVING:
+        return None
+    values = [value for _year, value in known]
+    places = editions("hj663")[-1]["places"][item] + 1
+    row = {"site": site, "item": item, "first": known[0][0], "last": known[-1][0], "years": len(known),
+           "three_year_mean": round_gbt8170(sum(values[-MOVING:]) / MOVING, places)}  # fmt: skip
+    if len(known) < LEAST_YEARS:
+        return row | {"coefficient": None, "critical": None, "significant": None, "direction": None}
+    tested = water_law.trend(values, edition("hb22", code="hb22-2011"))
+    return row | {"coefficient": round_gbt8170(tested.coefficient, 4), "critical": tested.critical, "significant": tested.significant,
+                  "direction": tested.direction}  # fmt: skip
+
+
+Asked = Callable[[Rows, air.Rules, Districts, Dust], dict]
+OF: Mapping[str, Asked] = {"hour": by_hour, "day": by_day, "month": by_month, "year": by_year}

@@ -1,0 +1,156 @@
+"""Hours, days, months and years of air as they are handed on, against the functions of the law."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from qingshan.observations.assess import air
+from qingshan.observations.assess.air_tables import OF
+from qingshan.standards import air as law
+from qingshan.standards.editions import edition
+
+from ...standards.air.test_index import published
+from ..sample import batch
+from .media import measured
+
+START = datetime(2026, 1, 1)  # noqa: DTZ001
+USUAL = {"SO2": 5, "NO2": 30, "CO": Decimal("0.6"), "O3": 90, "PM10": 50, "PM25": 20}
+UNITS = dict.fromkeys(USUAL, "μg/m³") | {"CO": "mg/m³"}
+
+
+def hour(at: datetime, item: str, value, site: str = "S") -> dict:
+    return measured(site, item, value, unit=UNITS[item], period="hour", time=at)
+
+
+def a_day(day: date, site: str = "S", **instead) -> list[dict]:
+    start = datetime.combine(day, datetime.min.time())
+    return [
+        hour(start + timedelta(hours=n), item, value, site)
+        for n in range(24)
+        for item, value in (USUAL | instead).items()
+    ]
+
+
+def told(kind: str, rows: list[dict], rules=None, districts=None, dust=(), **more) -> dict:
+    return OF[kind](("air", None, batch(rows)), rules or air.Rules.in_force(), districts, dust, **more)
+
+
+@pytest.fixture(scope="module")
+def year() -> list[dict]:
+    """Four months of 2026 with 50 µg/m³ of fine dust, good by either edition, and each month a day of 70, good by the older one."""
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(120)]
+    return [row for day in days for row in a_day(day, PM25=70 if day.day == 9 else 50)]
+
+
+def test_a_year_that_straddles_editions_is_given_as_in_force_and_wholly_under_each(year):
+    rows = {one["under"]: one for one in told("year", year)["rows"]}
+    good = {under: one["good_days"] for under, one in rows.items()}
+    assert good == {"in force": 118, "hj633-2012": 120, "hj633-2026": 116}
+    assert {one["valid_days"] for one in rows.values()} == {120}
+    assert (rows["in force"]["limits"], rows["hj633-2012"]["limits"]) == ("gb3095-2026-transition", "gb3095-2012")
+    assert all(one["completeness"]["of"] == 365 and one["mark"] and one["clause"] for one in rows.values())
+
+
+def test_a_year_of_one_edition_is_given_once():
+    assert [one["under"] for one in told("year", a_day(date(2025, 6, 1)))["rows"]] == ["in force"]
+
+
+def test_dust_days_are_shown_with_and_without(year):
+    dust = [(None, date(2026, 3, 9)), ("S", date(2026, 4, 9)), ("elsewhere", date(2026, 5, 9))]
+    rows = {one["dust_days"]: one for one in told("year", year, air.Rules.of("hj633-2026"), dust=dust)["rows"]}
+    kept, clean = rows["with"], rows["without"]
+    assert (kept["good_days"], clean["good_days"], clean["valid_days"]) == (116, 116, 118)
+    assert (kept["PM25_days"], clean["PM25_days"], clean["SO2_days"]) == (120, 118, 120)
+    assert clean["PM25_incomplete"] == kept["PM25_incomplete"] == "year" and clean["attained"] is None
+    march = [one for one in told("month", year, dust=dust)["rows"] if one["month"] == "2026-03"]
+    assert [(one["dust_days"], one["completeness"]["days"]["PM25"]) for one in march] == [("with", 31), ("without", 30)]
+    day = next(one for one in told("day", year, dust=dust)["rows"] if one["day"] == date(2026, 3, 9))
+    assert day["dust"] and day["AQI"] == 110
+
+
+def test_months_are_those_of_the_law():
+    values = [40 + n % 7 for n in range(31)]
+    rows = [
+        row
+        for n, value in enumerate(values)
+        for row in a_day(date(2025, 7, 1 + n), O3=100 + value, CO=Decimal(value) / 10)
+    ]
+    (one,) = told("month", rows)["rows"]
+    assert one["O3"] == round(law.percentile([100 + v for v in values], 90)) and one["CO"] == round(
+        law.percentile([Decimal(v) / 10 for v in values], 95), 1
+    )
+    assert (one["few"], one["good_days"], one["valid_days"]) == ([], 5, 31)  # CO of 4.0 is good, of 4.1 no more
+    (short,) = told("month", a_day(date(2025, 2, 1)))["rows"]
+    assert short["few"] == list(law.ITEMS) and short["completeness"]["of"] == 28
+
+
+def test_a_district_has_hours_no_more_but_months_and_years_of_its_mean():
+    rows = a_day(date(2025, 7, 1), "A", PM25=30) + a_day(date(2025, 7, 1), "B", PM25=40)
+    (one,) = told("month", rows, districts={"A": "D", "B": "D", "C": None})["rows"]
+    assert (one["site"], one["PM25"]) == ("D", 35)
+    assert [one["site"] for one in told("year", rows, districts={"A": "D", "B": "D"})["rows"]] == ["D"]
+
+
+def test_trends_over_years_are_those_of_the_law():
+    values = [52, 49, 46, 47, 41]
+    rows = [row for n, value in enumerate(values) for row in a_day(date(2020 + n, 6, 1), PM25=value)]
+    found = {one["item"]: one for one in told("year", rows)["trends"]}
+    one = found["PM25"]
+    assert (one["coefficient"], one["critical"], one["significant"], one["direction"]) == (
+        Decimal("-0.9000"),
+        Decimal("0.900"),
+        True,
+        -1,
+    )
+    assert one["three_year_mean"] == Decimal("44.7") and found["SO2"]["significant"] is False
+    assert told("year", rows[: 24 * 6 * 3])["trends"][0]["coefficient"] is None
+
+
+def test_the_hours_of_a_published_file_have_the_published_index():
+    rows, exact = [], {}
+    for n, (values, index, row) in enumerate(published("data/air/cnemc_2018-02-20T07_half.csv", swapped=True)):
+        site = f"{n}-{row['stationcode']}"
+        at = datetime(2018, 2, 20, 6)  # noqa: DTZ001 the hour that ends at seven
+        rows += [hour(at, item.removesuffix("_1h"), value, site) for item, value in values.items() if value is not None]
+        if None not in values.values() and index is not None:
+            exact[site] = (index, row["quality"])
+    found = {one["site"]: one for one in told("hour", rows)["rows"]}
+    assert {site: (found[site]["AQI"], found[site]["grade"]) for site in exact} == exact and len(exact) == 622
+    assert all(found[site]["published"] for site in exact)
+
+
+def test_by_the_text_of_2012_particles_enter_as_running_means():
+    rows = [hour(START - timedelta(days=400) + timedelta(hours=n), item, value + (n if item == "PM25" else 0))
+            for n in range(30) for item, value in USUAL.items()]  # fmt: skip
+    found = told("hour", rows, running=True)["rows"]
+    first, last = found[18], found[-1]
+    assert (first["PM25_24h"], first["O3_8h"], first["missing"], first["published"]) == (None, 90, 2, False)
+    values = {
+        "SO2_1h": 5,
+        "NO2_1h": 30,
+        "O3_1h": 90,
+        "CO_1h": Decimal("0.6"),
+        "O3_8h": 90,
+        "PM10_24h": 50,
+        "PM25_24h": Decimal("37.5"),
+    }
+    exact = law.aqi(values, code="hj633-2012", report="hour")
+    assert (last["AQI"], last["published"], last["PM25_24h"]) == (exact.value, True, 38) and last[
+        "primary"
+    ] == " ".join(exact.primary)
+
+
+def test_an_hour_of_2026_is_that_of_the_law():
+    rows = [hour(datetime(2026, 4, 1, 8), item, value) for item, value in (USUAL | {"PM25": 61}).items()]  # noqa: DTZ001
+    (one,) = told("hour", rows)["rows"]
+    exact = law.aqi(
+        {f"{item}_1h": value for item, value in (USUAL | {"PM25": 61}).items()}, date(2026, 4, 1), report="hour"
+    )
+    assert (one["AQI"], one["primary"], one["edition"]) == (exact.value, "PM25", "hj633-2026")
+    assert one["clause"].startswith("HJ 633-2026: table 3") and one["mark"] == edition("hj633", code="hj633-2026").mark
+
+
+def test_before_any_edition_there_is_no_index():
+    (one,) = told("hour", [hour(datetime(2015, 4, 1, 8), "SO2", 5)])["rows"]  # noqa: DTZ001
+    assert one["AQI"] is None and one["edition"] is None
