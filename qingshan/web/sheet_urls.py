@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from qingshan.web.views import biodiversity, emergency, rivers, zoning
+from qingshan.web.views import biodiversity, emergency, retention, rivers, zoning
 
 urlpatterns = [
     path("zoning/", zoning.show, name="zoning"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("emergency/incidents/", include("qingshan.web.incident_urls")),
     path("rivers/", rivers.index, name="rivers"),
     path("rivers/<int:number>/", rivers.show, name="river"),
+    path("retention/", retention.show, name="retention"),
     path("biodiversity/", biodiversity.show, name="biodiversity"),
 ]

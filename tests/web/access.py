@@ -154,6 +154,7 @@ incident-call       -                                office                    i
 incident-step       -                                office liaison            incident=incident number=call
 incident-note       -                                office liaison            incident=incident
 incident-close      -                                office                    incident=incident
+retention           office                           office
 rivers              here                             -
 river               here                             -                         number=river
 biodiversity        here                             -

@@ -49,7 +49,13 @@ def index(request, programme):
     own = request.user.body.code if request.user.role == Role.LIAISON else ""
     lines = [_line(one, tallies.get(one.code, {}), used.get(one.code, []), bodies, made_up) for one in found.values()]
     mine = [one for one in lines if own and one["definition"].body == own]
-    page = {"here": "registers", "count": len(lines), "mine": mine, "themes": _by_theme(programme, lines)}
+    page = {
+        "here": "registers",
+        "count": len(lines),
+        "mine": mine,
+        "may_redact": may(request.user, "redact_personal"),
+        "themes": _by_theme(programme, lines),
+    }
     return render(request, "qingshan/registers/index.html", page)
 
 
