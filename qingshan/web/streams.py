@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from qingshan.evaluation.models import Run
 from qingshan.indicators.queries import metrics_as_of
 from qingshan.observations.assess.asking import Read, read
 from qingshan.observations.assess.findings import Finding, asked, editions_of, findings, in_words
 from qingshan.observations.wanted import Wanted, wanted
+from qingshan.plan.models import Programme
 from qingshan.standards.rounding import round_gbt8170
 from qingshan.web import measuring
 from qingshan.web.bindings import groups_of
@@ -71,11 +74,17 @@ def _taken(run: Run, one: Wanted, places: int) -> Taken:
     question = asked(one, settings.OBSERVATIONS, run.cutoff)
     rows = findings(question, one, run.as_of)
     known = {site["code"]: site for site in measuring.sites(run.programme, one.medium)}
-    sites = [known.get(code, {"code": code, "name": code}) for code in one.codes]
     since = _first(rows[0]) if rows else run.as_of
+    span = {"since": since.isoformat(), "until": run.as_of.isoformat()} | ({"item": one.item} if one.item else {})
+    sites = [_site(run.programme, known.get(code, {"code": code, "name": code}), span) for code in one.codes]
     lines = [_line(row, places) for row in reversed(rows)]
     words = in_words(one, groups_of(run.programme))
     return Taken(one, words, lines, sites, editions_of(one, since, run.as_of), read(question, run.as_of))
+
+
+def _site(programme: Programme, site: dict, span: Mapping[str, str]) -> dict:
+    """A site with the address of the very rows that were taken of it."""
+    return site | {"rows": f"{reverse('measurement-rows', args=[programme.code, site['code']])}?{urlencode(span)}"}
 
 
 def _line(one: Finding, places: int) -> Line:
@@ -86,4 +95,7 @@ def _line(one: Finding, places: int) -> Line:
 
 
 def _first(one: Finding) -> date:
-    return date(one.ends.year, 1, 1) if "-" not in one.period else one.ends.replace(day=1)
+    """The first day of a finding's period: 2025, 2025-Q3 or 2025-07."""
+    if "Q" in one.period:
+        return date(one.ends.year, one.ends.month - 2, 1)
+    return one.ends.replace(day=1) if "-" in one.period else date(one.ends.year, 1, 1)
