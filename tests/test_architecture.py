@@ -19,6 +19,7 @@ DJANGO_ROOMS = (
     "evidence/registers",
     "evidence/registers/desk",
     "evidence/reports",
+    "evidence/measurements",
     "indicators",
     "evaluation",
     "coordination",

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "qingshan.evidence.registers",
     "qingshan.evidence.registers.desk",
     "qingshan.evidence.reports",
+    "qingshan.evidence.measurements",
     "qingshan.indicators",
     "qingshan.evaluation",
     "qingshan.evaluation.scores",

@@ -7,7 +7,7 @@ noticed before a row is made.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -148,6 +148,7 @@ class _Reader:
         self.reading.rows = self._rows()
         self.reading.bad = self.sql.execute("SELECT count(DISTINCT line) FROM bad").fetchone()[0]
         self._bodies(sites)
+        self.reading.faults.sort(key=lambda one: one.line)
         return self.reading
 
     def _cell(self, column: str) -> str:
@@ -211,7 +212,7 @@ class _Reader:
         self.sql.execute(f"CREATE TEMP TABLE placed AS SELECT *, ({begins}{shift})::TIMESTAMP AS at_time FROM put")
         self._say_nothing()
         column = time.columns[0]
-        form = time.format or " ".join(time.parts or ()) or USUAL[period]
+        form = EXAMPLE.strftime(time.format) if time.format else " ".join(time.parts or ()) or USUAL[period]
         year = f"year(at_time) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"
         if time.column and not time.format:
             lacking = f"at_time IS NULL AND regexp_matches({self._cell(column)}, '^\\d{{1,2}}[-/.月]\\d{{1,2}}(\\D|$)')"
@@ -466,6 +467,7 @@ def _names(site: Mapping) -> list[str]:
     return [one for one in (site["code"], site.get("name"), site.get("name_en")) if one]
 
 
+EXAMPLE = datetime(2025, 1, 31, 8)  # noqa: DTZ001 shows how a time is written
 USUAL = {
     "hour": "2025-01-31 08:00", "day": "2025-01-31", "month": "2025-01", "sample": "2025-01-31 或 2025-01-31 08:00",
 }  # fmt: skip

@@ -30,6 +30,7 @@ MAY = {
     "object": {Role.LIAISON},
     "define_register": {Role.OFFICE},
     "edit_register": {Role.OFFICE, Role.LIAISON},
+    "measure": {Role.OFFICE, Role.LIAISON},
     "redact_personal": {Role.OFFICE},
     "open_rounds": {Role.OFFICE},
     "report": {Role.LIAISON},

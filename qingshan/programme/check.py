@@ -110,6 +110,7 @@ def _head(reading: Reading) -> Iterator[Problem]:
         return
     yield from _period(head)
     yield from _known(reading, head, "office", "bodies", [head.office])
+    yield from _known(reading, head, "monitoring", "bodies", [head.monitoring] if head.monitoring else [])
     if not head.demonstration:
         return
     for account in head.demonstration.accounts:

@@ -184,6 +184,7 @@ def _about(found: schema.Programme, folder: Path) -> dict:
     outline = folder / "outline.geojson"
     marks = {"language": "en"} if found.head.language == "en" else {}
     marks |= {"invented": True} if found.head.invented else {}
+    marks |= {"monitoring": found.head.monitoring} if found.head.monitoring else {}
     marks |= {"sites": [_site(found, one) for one in found.sites]} if found.sites else {}
     marks |= {"groups": [_group(one) for one in found.head.groups]} if found.head.groups else {}
     return marks | {

@@ -201,7 +201,10 @@ class SiteGroup(Entry):
 
 
 class Head(Entry):
-    """programme.yaml. language: what the document is written in, and what its pages open in; invented: made up whole."""
+    """programme.yaml. language: what the document is written in, and what its pages open in; invented: made up whole.
+
+    monitoring: the body whose liaison takes measurements in and judges them, where it is not the office's.
+    """
 
     code: Code
     language: Literal["zh", "en"] = "zh"
@@ -215,6 +218,7 @@ class Head(Entry):
     starts: Day
     ends: Day
     office: Code
+    monitoring: Code | None = None
     groups: list[SiteGroup] = []
     demonstration: Demonstration | None = None
 

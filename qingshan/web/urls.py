@@ -3,6 +3,7 @@ from django.urls import include, path
 
 from qingshan.web.views import (
     bodies,
+    deliveries,
     entry,
     exports,
     inbox,
@@ -53,6 +54,13 @@ urlpatterns = [
     path("<slug:programme>/bodies/<slug:code>/", bodies.show, name="body"),
     path("<slug:programme>/coordination/", include("qingshan.web.coordination_urls")),
     path("<slug:programme>/measurements/", measurements.index, name="measurements"),
+    path("<slug:programme>/measurements/import/", deliveries.index, name="measurements-import"),
+    path("<slug:programme>/measurements/import/<int:number>/", deliveries.show, name="measurements-import-one"),
+    path("<slug:programme>/measurements/import/<int:number>/map/", deliveries.mapping, name="measurements-map"),
+    path(
+        "<slug:programme>/measurements/templates/<slug:medium>.xlsx", deliveries.template, name="measurements-template"
+    ),
+    path("<slug:programme>/measurements/review/", deliveries.review, name="measurements-review"),
     path("<slug:programme>/measurements/<slug:medium>.xlsx", measurements.month_table, name="measurements.xlsx"),
     path("<slug:programme>/measurements/<slug:site>/", measurements.show, name="measurement"),
     path("<slug:programme>/measurements/<slug:site>/origin/", measurement_rows.origin, name="measurement-origin"),

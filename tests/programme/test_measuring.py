@@ -124,3 +124,13 @@ def test_what_jinshan_makes_up_is_called_simulated():
         "simulated"
     }
     assert all("模拟" in one.name and "Simulated" in one.name_en for one in found.sites)
+
+
+def test_the_monitoring_body_may_be_named_and_must_be_one_of_the_bodies(tmp_path, db):
+    to = folder(tmp_path)
+    head = to / "programme.yaml"
+    told = head.read_text("utf8")
+    head.write_text(told + "monitoring: swj\n", "utf8")
+    assert inspect(to)[1] == [] and load(to).about["monitoring"] == "swj"
+    head.write_text(told + "monitoring: nobody\n", "utf8")
+    assert any("nobody" in one.zh for one in inspect(to)[1])

@@ -161,6 +161,11 @@ biodiversity        here                             -
 
 measurements        here                             -
 measurement         here                             -                         site=sample-air
+measurements-import  office liaison                  office liaison
+measurements-import-one  office liaison              liaison                   number=delivery
+measurements-map    office liaison                   office liaison            number=delivery
+measurements-template  here                          -                         medium=air
+measurements-review  office liaison                  office liaison
 measurements.xlsx   here                             -                         medium=air
 measurement-origin  here                             -                         site=sample-air
 measurement-rows    here                             -                         site=sample-air

@@ -16,6 +16,7 @@ from qingshan.coordination.incidents import actions as incidents
 from qingshan.cycle import run_cycle
 from qingshan.evaluation.queries import grounds_of_list
 from qingshan.evaluation.scores.actions import define_rules, demonstrate
+from qingshan.evidence.measurements.actions import send as deliver
 from qingshan.evidence.registers.actions import add_entry, attach, define_register
 from qingshan.evidence.registers.desk.actions import save_filter, send
 from qingshan.evidence.registers.schema import Definition
@@ -153,6 +154,7 @@ def on_the_desk(county: Programme, liaison: User, entry) -> dict[str, int]:
     told = {"by": liaison, "programme": county, "register": "outfalls"}
     return {
         "kept": save_filter(**told, name="北闸", query="q=北闸").id,
+        "delivery": deliver(by=liaison, programme=county, name="月报.csv", content=b"site,time,PM25\n").id,
         "upload": send(**told, name="排口.csv", content="编号\nP-2\n".encode(), known_on=EARLIER).id,
         "file": attach(by=liaison, entry=entry, name="北闸.jpg", content=b"\xff\xd8\xff\xe0 a picture").id,
     }
