@@ -157,16 +157,24 @@ def serving(environment: dict[str, str]):
     command = [sys.executable, "-c", "from qingshan.cli import main; main()", "serve", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
-        for _ in range(300):
-            try:
-                urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
+        address = f"http://127.0.0.1:{port}"
+        _wait(server, f"{address}/sign-in/")
+        yield address
     finally:
         server.terminate()
         server.wait(30)
+
+
+def _wait(server: subprocess.Popen, address: str) -> None:
+    """Until it answers: a database elsewhere, or a busy machine, takes its time."""
+    began = time.monotonic()
+    while server.poll() is None and time.monotonic() - began < 300:
+        try:
+            urlopen(address, timeout=10).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit(f"the server did not answer at {address} within {time.monotonic() - began:.0f} s")
 
 
 def child(environment: dict[str, str], *words: str) -> dict:
