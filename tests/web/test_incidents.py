@@ -87,6 +87,7 @@ def test_calling_out_reaches_the_inbox_and_is_answered_on_a_phone(visit, call):
     notice = Notice.objects.get(kind="called_out")
     assert "油污演练：请调出S1、T1" in notice.subject["zh"]
     assert "油污演练：请调出S1、T1" in visit("liaison", "inbox").words
+    assert "待接报" in visit("liaison", "incident", 1).words and "模拟" in visit("liaison", "incident", 1).words
     answered = visit("liaison", "incident-step", 1, call.pk, step="acknowledged", note="")
     assert "已记录" in answered.words and re.search(r"接报用时 \d\.\d min", answered.words)
     assert re.search(r"已接报 1/2，中位 \d\.\d min", visit("office", "incident", 1).words)

@@ -329,4 +329,5 @@ def call_state(code):
         "arrived": "attained",
         "refused": "off_track",
     }[code]
-    return format_html('<span class="status {}">{}{}</span>', mark, _shape(mark), wording.INCIDENT_STEPS[code])
+    words = _("待接报") if code == "called" else wording.INCIDENT_STEPS[code]
+    return format_html('<span class="status {}">{}{}</span>', mark, _shape(mark), words)
