@@ -102,6 +102,19 @@ def least_efficiency(stoves: int, table: Edition) -> int:
     return table["efficiency"][max(fitting)]
 
 
+def purifier(
+    efficiency: Number, odour: Number | None = None, on: date | None = None, code: str | None = None
+) -> list[Verdict]:
+    """A kitchen's purifier by DB31/844: its efficiency [%] at least, its odour (dimensionless) at most, where that was measured."""
+    table = edition(FUME_SHANGHAI, on, code)
+    least = table["efficiency"]
+    short = (
+        None if efficiency >= least else round_gbt8170((Fraction(least) - Fraction(efficiency)) / Fraction(least), 2)
+    )
+    found = [Verdict("净化效率", efficiency, least, efficiency >= least, short, table)]
+    return found if odour is None else [*found, _held("臭气浓度", odour, table["odour"], table)]
+
+
 def stack(
     item: str, concentration: Number, rate: Number, on: date | None = None, code: str | None = None
 ) -> list[Verdict]:
@@ -137,10 +150,11 @@ def sewage_works(
 
     References
     ----------
-    GB 18918-2002, table 1.
+    GB 18918-2002, tables 1 and 2 (metals: one limit at every level).
     """
     table = edition(SEWAGE_WORKS, on, code)
-    bars = table["items"] | (table["cold"] if cold else {}) | (table["old"] if built_before_2006 else {})
+    everywhere = {item: [bar] * len(table["levels"]) for item, bar in table["first"].items()}
+    bars = everywhere | table["items"] | (table["cold"] if cold else {}) | (table["old"] if built_before_2006 else {})
     return _levelled(means, level, bars, table)
 
 

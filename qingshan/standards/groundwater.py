@@ -21,7 +21,7 @@ Result = Number | Censored | Literal["absent", "present"] | None
 
 @dataclass(frozen=True, slots=True)
 class ItemClass:
-    """An item's class 1–5. `why` says where there is none (missing · invalid · undecidable: below a detection limit that is
+    """An item's class 1–5. `why` says where there is none (missing · invalid · out_of_range (no pH) · undecidable: below a detection limit that is
     itself above the limit of class Ⅰ) or what is owed (nuclides: beyond Ⅲ they are to be analysed)."""
 
     item: str
@@ -67,7 +67,12 @@ def _seen(item: str, value: Result) -> ItemClass:
     return ItemClass(item, 1 if value == "absent" else 5)
 
 
-def _ranged(item: str, value: Number, ranges: list) -> ItemClass:
+def _ranged(item: str, value: Number | Censored, ranges: list) -> ItemClass:
+    """Acidity: below detection says nothing of it, and it lies between 0 and 14."""
+    if isinstance(value, Censored):
+        return ItemClass(item, None, "undecidable")
+    if not 0 <= value <= 14:
+        return ItemClass(item, None, "out_of_range")
     return ItemClass(item, next((no for no, (low, high) in enumerate(ranges, 1) if low <= value <= high), 5))
 
 

@@ -74,3 +74,15 @@ def _depth(days: Sequence[Fraction], wanted: Fraction) -> Fraction:
 def enough_years(first: int, last: int, table: Edition) -> bool:
     """Whether a series is as long as the guide asks for (30 years)."""
     return last - first + 1 >= table["years"]
+
+
+def runoff_volume(depth: Number, coefficient: Number, area: Number) -> Fraction:
+    """The volume [m³] that a design rainfall `depth` [mm] makes on `area` [hm²] with a runoff coefficient [1], exact.
+
+    References
+    ----------
+    海绵城市建设技术指南（试行）2014, 4.3.2 (M-H): V = 10 · H · φ · F. Raises ValueError for a coefficient outside 0 to 1.
+    """
+    if not 0 <= coefficient <= 1:
+        raise ValueError(f"a runoff coefficient lies between 0 and 1, not at {coefficient}")
+    return 10 * Fraction(depth) * Fraction(coefficient) * Fraction(area)

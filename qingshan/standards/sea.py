@@ -18,11 +18,12 @@ from .rounding import round_gbt8170
 FAMILY, RATING = "gb3097", "hj442"
 CLASSES = ("一类", "二类", "三类", "四类", "劣四类")
 WORSE = 5
+ACIDITY = 14  # no pH is higher
 
 
 @dataclass(frozen=True, slots=True)
 class ItemClass:
-    """An item's class 1–5 (5: 劣四类); `why` says where there is none: missing · invalid · undecidable."""
+    """An item's class 1–5 (5: 劣四类); `why` says where there is none: missing · invalid · out_of_range (no pH) · undecidable."""
 
     item: str
     no: int | None
@@ -48,12 +49,23 @@ def item_class(item: str, value: Number | Censored | None, table: Edition) -> It
     if value is None:
         return ItemClass(item, None, "missing")
     if isinstance(value, Censored):
-        return ItemClass(item, 1) if value.below <= told["limits"][0] else ItemClass(item, None, "undecidable")
+        return _censored(item, value, told)
     if value < 0:
         return ItemClass(item, None, "invalid")
+    if told["op"] == "range" and value > ACIDITY:
+        return ItemClass(item, None, "out_of_range")
     return ItemClass(
         item, next((no for no, bar in enumerate(told["limits"], 1) if _meets(told["op"], value, bar)), WORSE)
     )
+
+
+def _censored(item: str, value: Censored, told: Mapping) -> ItemClass:
+    """What can be said of a result that is only known to lie below a limit."""
+    if told["op"] == "le" and value.below <= told["limits"][0]:
+        return ItemClass(item, 1)
+    if told["op"] == "gt" and value.below <= told["limits"][-1]:
+        return ItemClass(item, WORSE)
+    return ItemClass(item, None, "undecidable")
 
 
 def _meets(op: str, value: Number, bar) -> bool:

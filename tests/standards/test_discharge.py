@@ -74,3 +74,17 @@ def test_waste_water_to_a_sewer():
     assert [one.met for one in discharge.waste_water({"化学需氧量": 450, "氨氮": 50}, "三级", DAY)] == [True, False]
     table = edition("db31-199", DAY)
     assert discharge.acidity(9, table) and not discharge.acidity(Decimal("9.1"), table)
+
+
+def test_a_purifier_of_shanghai_by_its_efficiency_and_odour():
+    assert [one.met for one in discharge.purifier(90, 60, DAY)] == [True, True]
+    short, odorous = discharge.purifier(81, 90, DAY)
+    assert (short.met, short.multiple, odorous.multiple) == (False, Decimal("0.10"), Decimal("0.50"))
+    assert len(discharge.purifier(95, on=DAY)) == 1
+
+
+def test_metals_of_a_sewage_works_have_one_limit_at_every_level():
+    for level in ("一级A", "三级"):
+        assert [
+            one.met for one in discharge.sewage_works({"总汞": Decimal("0.001"), "六价铬": Decimal("0.06")}, level, DAY)
+        ] == [True, False]

@@ -65,3 +65,8 @@ def test_the_table_is_whole():
        st.decimals(0, 100, places=3))  # fmt: skip
 def test_more_of_it_is_never_a_better_class(item, value, more):
     assert groundwater.item_class(item, value, TABLE).no <= groundwater.item_class(item, value + more, TABLE).no
+
+
+def test_acidity_below_detection_or_beyond_what_can_be_has_no_class():
+    assert groundwater.item_class("pH", Censored(D("7")), TABLE).why == "undecidable"
+    assert groundwater.item_class("pH", D("14.1"), TABLE).why == "out_of_range"

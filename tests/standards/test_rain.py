@@ -52,3 +52,9 @@ def test_shanghai_2010_to_2015():
 
 
 SHANGHAI = {60: Decimal("14.3"), 70: Decimal("19.8"), 75: Decimal("23.6"), 80: Decimal("28.5"), 85: Decimal("35.6")}
+
+
+def test_the_volume_of_a_design_rainfall():
+    assert rain.runoff_volume(Decimal("22.2"), Decimal("0.8"), 3) == Decimal("532.8")
+    with pytest.raises(ValueError, match="1.2"):
+        rain.runoff_volume(20, Decimal("1.2"), 3)

@@ -49,3 +49,9 @@ def test_eutrophication():
     found = sea.eutrophication(2, Decimal("0.9"), Decimal("0.025"))
     assert (found.index, found.no) == (10, 3)
     assert sea.eutrophication(1, Decimal("0.3"), Decimal("0.01")).no == 0
+
+
+def test_acidity_and_oxygen_below_detection_and_acidity_that_cannot_be():
+    assert sea.item_class("pH", Censored(7), TABLE).why == "undecidable"
+    assert sea.item_class("溶解氧", Censored(Decimal("0.5")), TABLE).no == 5
+    assert sea.item_class("pH", 15, TABLE).why == "out_of_range"

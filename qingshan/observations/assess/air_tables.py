@@ -15,9 +15,8 @@ import ibis
 import pyarrow as pa
 
 from qingshan.standards import air as law
-from qingshan.standards import water as water_law
 from qingshan.standards.air.index import level
-from qingshan.standards.editions import Edition, edition, editions
+from qingshan.standards.editions import Edition, editions
 from qingshan.standards.rounding import round_gbt8170
 
 from . import air, hours, months, years
@@ -230,7 +229,7 @@ def _year(one: years.Year, dust: str) -> dict:
     )
 
 
-LEAST_YEARS, MOVING = 5, 3
+MOVING = 3  # years
 
 
 def _trends(exact: Mapping[tuple[str, int], Mapping[str, Fraction]]) -> list[dict]:
@@ -257,10 +256,10 @@ def _trend(site: str, item: str, known: list[tuple[int, Fraction]]) -> dict | No
     values = [value for _year, value in known]
     places = editions("hj663")[-1]["places"][item] + 1
     row = {"site": site, "item": item, "first": known[0][0], "last": known[-1][0], "years": len(known),
-           "three_year_mean": round_gbt8170(sum(values[-MOVING:]) / MOVING, places)}  # fmt: skip
-    if len(known) < LEAST_YEARS:
+           "three_year_mean": law.moving_means(values, places)[-1]}  # fmt: skip
+    if len(known) < law.LEAST_YEARS:
         return row | {"coefficient": None, "critical": None, "significant": None, "direction": None}
-    tested = water_law.trend(values, edition("hb22", code="hb22-2011"))
+    tested = law.trend(values)
     return row | {"coefficient": round_gbt8170(tested.coefficient, 4), "critical": tested.critical, "significant": tested.significant,
                   "direction": tested.direction}  # fmt: skip
 

@@ -108,7 +108,8 @@ def _known(family: str) -> dict[str, tuple[str, str]]:
 
 
 def _ph(results: Mapping[str, Result]) -> Fraction | None:
-    return results[ACIDITY].measured if ACIDITY in results else None
+    value = results[ACIDITY].value if ACIDITY in results else None
+    return value if isinstance(value, Fraction) else None
 
 
 def _judged(site: str, period: str, use: str, results: Mapping[str, Result], code: str | None) -> law.Plot | Fault:

@@ -15,6 +15,7 @@ import ibis
 from ibis import _
 
 from qingshan.standards.editions import Edition, edition
+from qingshan.standards.water.section import ACIDITY
 
 from ..rows import USABLE
 
@@ -42,6 +43,7 @@ def rated(rules: Rules) -> list[str]:
 def samples(observations: ibis.Table, rules: Rules) -> ibis.Table:
     """Usable rows of rated items, none of which can lie below zero: site, time, item, value, below."""
     kept = observations.filter(_.flag.isin(USABLE), _.value >= 0, _.item.isin(rated(rules)))
+    kept = kept.filter((kept.item != "ph") | (kept.value <= ACIDITY))
     return kept.select("site", "time", "item", "value", "below")
 
 

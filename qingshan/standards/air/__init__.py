@@ -6,6 +6,7 @@ Callable without Django: `from qingshan.standards import air`. Concentrations ar
 
 from .evaluation import (
     ITEMS,
+    LEAST_YEARS,
     Attainment,
     Day,
     GoodDays,
@@ -18,16 +19,20 @@ from .evaluation import (
     exceedance,
     good_days,
     held,
+    hour_is_valid,
     lacking,
     mda8,
+    month_is_valid,
+    moving_means,
     percentile,
     statistics,
+    trend,
     under_each,
 )
 from .index import Aqi, Part, aqi, individual_index, level
 from .limits import limit, limits
 
-__all__ = ["ITEMS", "held", "lacking",
+__all__ = ["ITEMS", "LEAST_YEARS", "held", "hour_is_valid", "lacking", "month_is_valid", "moving_means", "trend",
     "Aqi", "Attainment", "Day", "GoodDays", "Part", "Statistic", "aqi", "attainment", "composite_index", "daily_mean",
     "district_mean", "enough_days", "exceedance", "good_days", "individual_index", "level", "limit", "limits", "mda8",
     "percentile", "statistics", "under_each",

@@ -18,6 +18,8 @@ from fractions import Fraction
 from ..editions import Edition, edition, editions
 from ..measured import Number
 from ..rounding import round_gbt8170
+from ..water.rating import Trend
+from ..water.rating import trend as rank_trend
 from . import index
 from .limits import limit
 
@@ -31,6 +33,16 @@ def mean(values: Sequence[Number]) -> Fraction:
 
 def there(values: Iterable[Number | None]) -> list[Number]:
     return [one for one in values if one is not None]
+
+
+def hour_is_valid(minutes: int, limits: Edition) -> bool:
+    """Whether an hour's mean rests on enough minutes of sampling (GB 3095, table 4: 45)."""
+    return minutes >= limits["validity"]["hour_minutes"]
+
+
+def month_is_valid(days: int, month: int, limits: Edition) -> bool:
+    """Whether a month has enough valid days (GB 3095, table 4: 27, in February 25)."""
+    return days >= limits["validity"]["february_days" if month == 2 else "month_days"]
 
 
 def daily_mean(hours: Sequence[Number | None], limits: Edition) -> Fraction | None:
@@ -254,3 +266,31 @@ def _asked(one: Day, code: str | None) -> dict[str, Number | None]:
 def under_each(days: Sequence[Day], count: Callable[..., GoodDays] = good_days) -> dict[str, GoodDays]:
     """The share of good days as in force ("in_force") and wholly under each known edition of HJ 633 (by its code)."""
     return {"in_force": count(days)} | {one.code: count(days, one.code) for one in editions(index.FAMILY)}
+
+
+LEAST_YEARS = 5  # of a trend
+
+
+def trend(years: Sequence[Number]) -> Trend:
+    """Whether yearly values rise or fall significantly, by Spearman's rank correlation at 0.05, exact.
+
+    Raises ValueError for fewer than five years.
+
+    References
+    ----------
+    HJ 663-2013, annex B; the critical values are those of 环办〔2011〕22号 (which table HJ 663 prints is not verified, M-L).
+    """
+    if len(years) < LEAST_YEARS:
+        raise ValueError(f"a trend needs at least {LEAST_YEARS} years, not {len(years)}")
+    return rank_trend(years, edition("hb22", code="hb22-2011"))
+
+
+def moving_means(years: Sequence[Number], places: int, width: int = 3) -> list[Decimal | None]:
+    """The mean of each year and the two before it, rounded; None where one of them is missing.
+
+    References
+    ----------
+    HJ 663-2026 names the moving mean of three years; its text could not be had (M-L).
+    """
+    windows = [years[max(0, n - width + 1) : n + 1] for n in range(len(years))]
+    return [round_gbt8170(mean(one), places) if len(one) == width and None not in one else None for one in windows]

@@ -19,11 +19,12 @@ LIMITS, RULES = "gb3838", "hb22"
 BODIES = ("river", "lake")
 CLASSES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
 WORSE = 6  # 劣Ⅴ
+ACIDITY = 14  # no pH is higher
 
 
 @dataclass(frozen=True, slots=True)
 class ItemClass:
-    """An item's class 1–6 (6: 劣Ⅴ). `why` says where there is none: missing · invalid (below zero) · undecidable (below a
+    """An item's class 1–6 (6: 劣Ⅴ). `why` says where there is none: missing · invalid (below zero) · out_of_range (no pH) · undecidable (below a
     detection limit that is itself above the limit of class I) · not_applicable (no limit for this kind of water body)."""
 
     item: str
@@ -87,6 +88,8 @@ def item_class(
         return _censored(item, value, told["op"], bars)
     if value < 0:
         return ItemClass(item, None, "invalid")
+    if told["op"] == "range" and value > ACIDITY:
+        return ItemClass(item, None, "out_of_range")
     no = next((no for no, bar in enumerate(bars, 1) if _meets(told["op"], value, bar)), WORSE)
     if item == "do" and saturation is not None and saturation >= table["oxygen_saturation"]:
         no = 1
@@ -142,7 +145,7 @@ def section(
     no = max((one.no for one in known), default=None)
     return Section(
         no, tuple(one.item for one in known if one.no == no), items, main_pollutants(known, table, ruling),
-        tuple(one.item for one in items if one.why in ("missing", "invalid", "undecidable")), table, ruling,
+        tuple(one.item for one in items if one.why in ("missing", "invalid", "out_of_range", "undecidable")), table, ruling,
     )  # fmt: skip
 
 

@@ -136,3 +136,28 @@ def test_a_day_that_is_not_published_does_not_count():
     found = air.good_days([air.Day(date(2026, 4, 1), DAY | {"CO_24h": None}), air.Day(date(2026, 4, 2), DAY)])
     assert (found.good, found.valid, found.days) == (1, 1, 2)
     assert air.good_days([]).rate is None
+
+
+def test_hours_and_months_by_what_they_rest_on():
+    table = edition("gb3095", date(2025, 1, 1))
+    assert air.hour_is_valid(45, table) and not air.hour_is_valid(44, table)
+    assert air.month_is_valid(25, 2, table) and not air.month_is_valid(26, 3, table)
+
+
+def test_a_trend_of_five_years_on_the_edge_is_exact():
+    found = air.trend([52, 49, 46, 47, 41])
+    assert (found.coefficient, found.significant, found.direction) == (Fraction(-9, 10), True, -1)
+    with pytest.raises(ValueError, match="5"):
+        air.trend([1, 2, 3, 4])
+
+
+def test_the_moving_mean_of_three_years():
+    assert air.moving_means([30, 28, Decimal("27.5"), None, 26, 25, 24], 1) == [
+        None,
+        None,
+        Decimal("28.5"),
+        None,
+        None,
+        None,
+        Decimal("25.0"),
+    ]

@@ -145,3 +145,8 @@ def test_published_classes_of_national_sections():
 
 
 ACCOUNT = {"same": 23664, "classed before rounding": 81, "unexplained": 7}
+
+
+def test_an_acidity_that_cannot_be_is_out_of_range_and_has_no_class():
+    found = water.section({"ph": 15, "do": 8}, "river", DAY)
+    assert (found.no, found.missing) == (1, ("ph",)) and found.items[0].why == "out_of_range"
