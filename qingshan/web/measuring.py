@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qingshan.observations.assess.asking import Asked
-from qingshan.observations.assess.histories import History, histories
+from qingshan.observations.assess.histories import History, Properties, Waters, histories, waters
 from qingshan.observations.assess.sections import Section, sections
 from qingshan.observations.assess.stations import Station, stations
 from qingshan.observations.rows import FLAGS
@@ -49,11 +49,20 @@ def asked_of(programme: Programme, medium: str) -> Asked:
     return Asked.of(settings.OBSERVATIONS, medium, tuple(one["code"] for one in sites(programme, medium)))
 
 
+def _properties(programme: Programme, medium: str) -> Properties:
+    known = sites(programme, medium)
+    return tuple((one["code"], tuple((name, one[name]) for name in PROPERTIES if one.get(name))) for one in known)
+
+
 def histories_of(programme: Programme, medium: str) -> dict[str, History]:
     """Wells, points, stations of the sea and gauges by their code; air and water have their own."""
-    known = sites(programme, medium)
-    told = tuple((one["code"], tuple((name, one[name]) for name in PROPERTIES if one.get(name))) for one in known)
-    return histories(asked_of(programme, medium), told) if known else {}
+    told = _properties(programme, medium)
+    return histories(asked_of(programme, medium), told) if told else {}
+
+
+def groups_of_water(programme: Programme) -> Waters:
+    told = _properties(programme, "water")
+    return waters(asked_of(programme, "water"), told) if told else Waters([], [])
 
 
 def group_name(programme: Programme, code: str) -> str:

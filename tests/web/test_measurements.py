@@ -116,6 +116,15 @@ def test_a_section_is_judged_by_its_stored_kind_of_water_body(measured, opened):
     ]
 
 
+def test_a_groups_sections_are_rated_together_and_items_tested_for_a_trend(measured, opened):
+    page = opened(measured, "w-1")
+    rows, trends = page.context["group_table"]["rows"], page.context["trends"]
+    (newest, *_), known = rows, measuring.groups_of_water(measured).groups
+    assert (newest[0], known[-1].period) == ("2025", "2025") and newest[1].endswith(f"({known[-1].good.count}/1)")
+    assert {one["n"] for one in trends} == {12} and trends[0]["span"] == "2024-04 – 2025-03"
+    assert any(words in page.content.decode() for words in ("没有显著变化", "显著上升", "显著下降"))
+
+
 def test_editions_stand_beside_with_how_far_they_are_verified(measured, opened):
     text = opened(measured, "a-1").content.decode()
     assert "HJ 633-2012" in text and "HJ 663-2013" in text and "HJ 633-2026" not in text and "M-H" in text

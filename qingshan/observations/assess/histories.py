@@ -19,7 +19,7 @@ from qingshan.standards.measured import Censored
 from qingshan.standards.rounding import round_gbt8170
 
 from ..rows import PLACES, USABLE
-from . import groundwater, noise, rain, sea, soil
+from . import groundwater, noise, rain, rivers, sea, soil
 from .asking import Asked, flags
 from .results import Assessed, Fault
 
@@ -115,6 +115,24 @@ def histories(asked: Asked, properties: Properties) -> dict[str, History]:
             found[row["site"]].flags[row["year"]][row["flag"]] = row["n"]
         _values(connection, kept, asked.medium, found)
     return dict(found)
+
+
+class Waters(NamedTuple):
+    """Groups of sections (rivers, those that a plan counts together) by year, and trends of the sections' items."""
+
+    groups: list[rivers.Group]
+    trends: list[rivers.Trend]
+
+
+@lru_cache(maxsize=8)
+def waters(asked: Asked, properties: Properties) -> Waters:
+    """Sections of surface water by their groups, each year beside the one before; items over the last twelve months."""
+    sites = {code: dict(told) for code, told in properties}
+    with asked.rows() as (connection, rows):
+        kept = ibis.memtable(connection.to_pyarrow(rows))
+        years = rivers.sections(connection, kept, sites, "year").rows
+        months = rivers.sections(connection, kept, sites, "month").rows
+    return Waters(rivers.by_group(years), rivers.trends(months))
 
 
 def _counted(rows: ibis.Table) -> ibis.Table:

@@ -51,7 +51,7 @@ def _text(value) -> str:
     return "—" if value is None else str(value)
 
 
-def of_group(found: Iterable) -> tuple[str, str] | None:
+def of_group(found: Iterable, programme, code: str) -> tuple[str, str] | None:
     return None
 
 

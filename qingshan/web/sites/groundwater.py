@@ -49,7 +49,7 @@ def few(items, most: int = 3) -> str:
     return words + _("等 %(count)s 项") % {"count": len(items)} if len(items) > most else words
 
 
-def of_group(found: Iterable[History]) -> tuple[str, str] | None:
+def of_group(found: Iterable[History], programme, code: str) -> tuple[str, str] | None:
     """A park in words: its class, and whether its wells are stable."""
     known = groundwater.by_park([one for history in found for one in history.periods["year"]])
     return _park_words(known[-1]) if known else None

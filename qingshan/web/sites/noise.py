@@ -68,7 +68,7 @@ def _share(share) -> str:
     return "—" if share.rate is None else f"{rate(share.rate)} % ({share.met}/{share.of})"
 
 
-def of_group(found: Iterable[History]) -> tuple[str, str] | None:
+def of_group(found: Iterable[History], programme, code: str) -> tuple[str, str] | None:
     return None
 
 

@@ -40,7 +40,7 @@ def line(site: Mapping, history: History | None) -> Line:
     return Line(site, cells, "", shown(year.total, []).split(".")[0])
 
 
-def of_group(found: Iterable[History]) -> tuple[str, str] | None:
+def of_group(found: Iterable[History], programme, code: str) -> tuple[str, str] | None:
     return None
 
 

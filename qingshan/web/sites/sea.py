@@ -57,7 +57,7 @@ def line(site: Mapping, history: History | None) -> Line:
     return Line(site, cells, parts.step(newest.no), class_name(newest.no) or "–")
 
 
-def of_group(found: Iterable[History]) -> tuple[str, str] | None:
+def of_group(found: Iterable[History], programme, code: str) -> tuple[str, str] | None:
     """The share of good water by area in the newest survey."""
     surveys = areas(found)
     return ("", share_words(surveys[-1])) if surveys else None

@@ -73,7 +73,7 @@ def _name(item: str) -> str:
     return told["name"] if told else item
 
 
-def of_group(found: Iterable[History]) -> tuple[str, str] | None:
+def of_group(found: Iterable[History], programme, code: str) -> tuple[str, str] | None:
     return None
 
 

@@ -46,8 +46,72 @@ def line(site: Mapping, section) -> Line:
     return Line(site, cells, look, month.section.name or "–")
 
 
-def of_group(found: Iterable) -> tuple[str, str] | None:
-    return None
+def of_group(found: Iterable, programme, code: str) -> tuple[str, str] | None:
+    """The share of good sections of a group in its newest year, its grade, and the change against the year before."""
+    known = [one for one in measuring.groups_of_water(programme).groups if one.group == code]
+    if not known or known[-1].good_share is None:
+        return None
+    newest = known[-1]
+    told = {"year": newest.period, "share": newest.good.rate, "count": newest.good.count, "of": newest.good.of}
+    words = [
+        _("%(year)s 年优良断面 %(share)s %%（%(count)s/%(of)s）") % told,
+        grade_name(newest.grade),
+        change_words(newest.change),
+    ]
+    return "", _("，").join(one for one in words if one)
+
+
+def grade_name(no: int | None) -> str:
+    return [_("优"), _("良好"), _("轻度污染"), _("中度污染"), _("重度污染")][no - 1] if no else ""
+
+
+def change_words(change) -> str:
+    """Against the same period of the year before (环办〔2011〕22号)."""
+    if change is None:
+        return ""
+    if not change.size:
+        return _("比上年无明显变化")
+    better = (_("比上年有所好转"), _("比上年明显好转"))
+    return (better if change.direction > 0 else (_("比上年有所变差"), _("比上年明显变差")))[change.size - 1]
+
+
+def _group_table(site: Mapping, programme) -> dict | None:
+    known = [one for one in measuring.groups_of_water(programme).groups if one.group == (site.get("group") or "")]
+    if not known:
+        return None
+    name = measuring.group_name(programme, site["group"]) if site.get("group") else _("全部断面")
+    heads_ = [
+        _("年份"),
+        _("优良断面比例"),
+        _("劣Ⅴ类比例"),
+        _("各类断面数"),
+        _("级别"),
+        _("主要污染指标"),
+        _("与上年相比"),
+    ]
+    return {"title": name, "heads": heads_, "rows": [_group_row(one) for one in reversed(known)]}
+
+
+def _group_row(one) -> list[str]:
+    shares = [f"{share.rate} % ({share.count}/{share.of})" if share.of else "—" for share in (one.good, one.worst)]
+    classes = _("；").join(f"{CLASSES[no]} {count}" for no, count in enumerate(one.classes) if count)
+    main = _("、").join(measuring.item_name(item) for item, _share, _highest in one.main_pollutants)
+    return [one.period, *shares, classes, grade_name(one.grade), main, change_words(one.change)]
+
+
+def _trends(site: Mapping, programme) -> list[dict]:
+    return [
+        {"name": measuring.item_name(one.item), "span": f"{one.first} – {one.last}", "n": one.n, "words": _trend_words(one.trend),
+         "coefficient": f"{float(one.trend.coefficient):+.3f}".replace("-", "−"), "critical": one.trend.critical}
+        for one in measuring.groups_of_water(programme).trends
+        if one.site == site["code"]
+    ]  # fmt: skip
+
+
+def _trend_words(trend) -> str:
+    if not trend.significant:
+        return _("没有显著变化")
+    return _("显著上升") if trend.direction > 0 else _("显著下降")
 
 
 def page(site: Mapping, section, asked: Mapping, programme) -> dict:
@@ -63,6 +127,7 @@ def page(site: Mapping, section, asked: Mapping, programme) -> dict:
         "pollutants": measuring.pollutants(month.section), "history": _history(section), "classes": [(f"class-{no}", name) for no, name in enumerate(CLASSES, 1)],
         "lines": [_item_line(one, month, section) for one in month.values], "series": _samples(site, item, section, year),
         "first": first, "second": second, "wrong": wrong, "periods": periods, "compared": _compared(periods),
+        "group_table": _group_table(site, programme), "trends": _trends(site, programme),
         "taken": [(one, section.taken[one]) for one in section.months if one.startswith(str(year))],
         "flags": measuring.flag_words(section.flags.get(year, {})), "editions": water.editions_of(date(year, 12, 31)),
     }  # fmt: skip

@@ -59,7 +59,7 @@ def _group(programme, of, found, code: str, sites: list) -> dict:
     there = [found[one["code"]] for one in sites if one["code"] in found]
     return {
         "title": measuring.group_name(programme, code) if code else "",
-        "whole": of.of_group(there) if there else None,
+        "whole": of.of_group(there, programme, code) if there else None,
         "lines": [of.line(one, found.get(one["code"])) for one in sites],
     }
 
