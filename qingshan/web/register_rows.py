@@ -12,7 +12,7 @@ from qingshan.evidence.registers.models import Entry
 from qingshan.evidence.registers.places import Box
 from qingshan.evidence.registers.schema import Definition
 from qingshan.indicators.queries import metrics_as_of
-from qingshan.people.actions import may
+from qingshan.people.actions import NotAllowed, may
 from qingshan.people.models import Body, Role, User
 from qingshan.plan.models import Programme, Target
 from qingshan.plan.queries import standing_edition
@@ -67,6 +67,15 @@ class Opened:
     def may_write(self, entry: Entry) -> bool:
         own = self.user.role == Role.OFFICE or (entry.body_id is not None and entry.body_id == self.user.body_id)
         return may(self.user, "edit_register") and own and not entry.withdrawn
+
+    def evidence(self, entry: Entry) -> QuerySet:
+        """An entry's evidence files, for who sees it whole. Raises NotAllowed."""
+        if not self.sees.whole(entry.body_id):
+            raise NotAllowed(
+                "这本台账有不公开的内容，证明材料只对责任部门、计划办和审计公开。",
+                "Some of this register is not public; its evidence is for the responsible body, the plan office and the auditor.",
+            )
+        return entry.attachments.select_related("recorded_by__body")
 
     def rows(self, wanted: Wanted) -> QuerySet:
         """The rows an address asks for, as far as this reader may know. Raises BadFilter."""

@@ -230,21 +230,102 @@ PATCH /programmes/{programme}/registers/{code}/entries/{number}     office liais
 GET /programmes/{programme}/registers/{code}/entries/{number}/revisions    here token reader
 POST /programmes/{programme}/registers/{code}/entries/{number}/move        office liaison token
 POST /programmes/{programme}/registers/{code}/entries/{number}/withdraw    office liaison token
+GET /programmes/{programme}/registers/{code}/entries/{number}/files       office liaison auditor token reader
+POST /programmes/{programme}/registers/{code}/entries/{number}/files      office liaison token
+GET /programmes/{programme}/registers/{code}/entries/{number}/files/{file}    office liaison auditor token reader
+POST /programmes/{programme}/registers/{code}/bulk                  office liaison token
+GET /programmes/{programme}/registers/{code}/template.xlsx          here token reader
+GET /programmes/{programme}/registers/{code}/entries.xlsx           here token reader
+GET /programmes/{programme}/registers/{code}/entries.csv            here token reader
+GET /programmes/{programme}/registers/{code}/entries.zip            here token reader
+GET /programmes/{programme}/registers/{code}/uploads                office liaison other token reader
+POST /programmes/{programme}/registers/{code}/uploads               office liaison other token
+GET /programmes/{programme}/registers/{code}/uploads/{number}       office liaison
+POST /programmes/{programme}/registers/{code}/uploads/{number}/take    liaison
+GET /programmes/{programme}/registers/{code}/filters                here token reader
+POST /programmes/{programme}/registers/{code}/filters               here token
+DELETE /programmes/{programme}/registers/{code}/filters/{number}    liaison
 
 GET /programmes/{programme}/lists                                   here token reader
+POST /programmes/{programme}/lists                                  office
+GET /programmes/{programme}/lists/coverage                          here token reader
 GET /programmes/{programme}/lists/{year}                            here token reader
+DELETE /programmes/{programme}/lists/{year}                         office
+GET /programmes/{programme}/lists/{year}/papers                     here token reader
+GET /programmes/{programme}/lists/{year}/paper.docx                 here token reader
+GET /programmes/{programme}/lists/{year}/paper.xlsx                 here token reader
+POST /programmes/{programme}/lists/{year}/items                     office
+GET /programmes/{programme}/lists/{year}/items/{order}              here token reader
+PATCH /programmes/{programme}/lists/{year}/items/{order}            office
+POST /programmes/{programme}/lists/{year}/items/{order}/lead        office
+POST /programmes/{programme}/lists/{year}/items/{order}/remove      office
+POST /programmes/{programme}/lists/{year}/items/{order}/undo        office
+POST /programmes/{programme}/lists/{year}/items/{order}/done        office
+POST /programmes/{programme}/lists/{year}/sources                   office
+POST /programmes/{programme}/lists/{year}/carry                     office
+POST /programmes/{programme}/lists/{year}/leads                     office
+POST /programmes/{programme}/lists/{year}/issue                     office
+POST /programmes/{programme}/lists/{year}/amendment                 office
+DELETE /programmes/{programme}/lists/{year}/amendment               office
+POST /programmes/{programme}/lists/{year}/amendment/issue           office
+
 GET /programmes/{programme}/rounds                                  here token reader
+POST /programmes/{programme}/rounds                                 office
+POST /programmes/{programme}/rounds/{kind}/{period}/close           office
 GET /programmes/{programme}/reports                                 here token reader
+GET /programmes/{programme}/reports.xlsx                            here token reader
+GET /programmes/{programme}/reports/late                            here token reader
+GET /programmes/{programme}/reports/rates                           here token reader
 GET /programmes/{programme}/reports/{number}                        office liaison leader auditor admin token reader
 PATCH /programmes/{programme}/reports/{number}                      liaison token
 POST /programmes/{programme}/reports/{number}/submit                liaison token
+GET /programmes/{programme}/reports/{number}/report.xlsx            office liaison leader auditor admin token reader
+POST /programmes/{programme}/reports/{number}/workbook              liaison token
+POST /programmes/{programme}/reports/{number}/lines/{line}/files    liaison token
+GET /programmes/{programme}/reports/{number}/files/{file}           office liaison leader auditor admin token reader
+DELETE /programmes/{programme}/reports/{number}/files/{file}        liaison token
+GET /programmes/{programme}/reports/{number}/review                 office leader auditor admin
+POST /programmes/{programme}/reports/{number}/accept                office
+POST /programmes/{programme}/reports/{number}/return                office
+POST /programmes/{programme}/reports/{number}/reopen                office
+
 GET /programmes/{programme}/matters                                 here token reader
+GET /programmes/{programme}/matters.xlsx                            here token reader
+GET /programmes/{programme}/matters/waits                           here token reader
+POST /programmes/{programme}/matters/run                            office
 GET /programmes/{programme}/alerts                                  here token reader
+GET /programmes/{programme}/alerts/{number}                         here token reader
+POST /programmes/{programme}/alerts/{number}/acknowledge            office liaison token
+POST /programmes/{programme}/alerts/{number}/settle                 office leader
 GET /programmes/{programme}/meetings                                here token reader
+POST /programmes/{programme}/meetings                               office
 GET /programmes/{programme}/meetings/{number}                       here token reader
+PATCH /programmes/{programme}/meetings/{number}                     office
+POST /programmes/{programme}/meetings/{number}/sign                 leader
+GET /programmes/{programme}/meetings/{number}/{kind}.docx           here token reader
+GET /programmes/{programme}/meetings/{number}/{kind}.xlsx           here token reader
+POST /programmes/{programme}/meetings/{number}/items                office
+PATCH /programmes/{programme}/meetings/{number}/items/{item}        office
+DELETE /programmes/{programme}/meetings/{number}/items/{item}       office
+POST /programmes/{programme}/meetings/{number}/items/{item}/move    office
+POST /programmes/{programme}/meetings/{number}/items/{item}/decide  leader
 GET /programmes/{programme}/assignments                             here token reader
+GET /programmes/{programme}/assignments/{number}                    here token reader
+POST /programmes/{programme}/assignments/{number}/report            office liaison token
+POST /programmes/{programme}/assignments/{number}/check             office leader
+GET /programmes/{programme}/assignments/{number}/proof/{handling}   office liaison leader auditor token reader
+
 GET /programmes/{programme}/scores                                  here token reader
+POST /programmes/{programme}/scores                                 office
 GET /programmes/{programme}/scores/{number}                         here token reader
+GET /programmes/{programme}/scores/{number}/sheet.xlsx              here token reader
+GET /programmes/{programme}/scores/{number}/sheet.docx              here token reader
+POST /programmes/{programme}/scores/{number}/publish                office
+POST /programmes/{programme}/scores/{number}/withdraw               office
+POST /programmes/{programme}/scores/{number}/sign                   office leader
+POST /programmes/{programme}/scores/{number}/consent                liaison other token
+POST /programmes/{programme}/scores/{number}/objections             liaison other token
+POST /programmes/{programme}/scores/{number}/objections/{objection}/answer    office
 
 GET /audit                                                          office auditor admin stranger
 """

@@ -14,3 +14,15 @@ def answers(model, status: int = 200) -> dict:
 def written(model, status: int = 200) -> dict:
     """The same for an operation that writes, which may come too late or be refused by what stands."""
     return {status: model, WRITING: Problem}
+
+
+def filed(kind: str) -> dict:
+    """For an operation that answers with a file of a kind."""
+    return {"response": {200: None, READING: Problem}, "openapi_extra": {"x-media-type": kind}}
+
+
+ANY = "application/octet-stream"
+CSV = "text/csv"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP = "application/zip"

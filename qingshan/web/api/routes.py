@@ -4,14 +4,20 @@ from django.urls import path, re_path
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
-from qingshan.web.api import coordination, evidence, lists, plans, problems, registers, reports, runs, scores, trail
+from qingshan.web.api import evidence, objections, plans, problems, runs, scores, trail
 from qingshan.web.api.callers import BySession, ByToken, Limit
+from qingshan.web.api.coordination import assignments, matters, meetings
+from qingshan.web.api.lists import issuing, items, sheets
 from qingshan.web.api.reading import Storable, unchanged
+from qingshan.web.api.registers import bulk, kept, rows, workbooks, writing
+from qingshan.web.api.registers import files as register_files
+from qingshan.web.api.reports import files as report_files
+from qingshan.web.api.reports import filling, review, rounds
 
-ABOUT = """青山的接口：页面上能看到的，这里都能读到；页面上能办的登记和上报，这里也能办，规则相同。见 docs/api.md。
+ABOUT = """青山的接口：页面上能看到的，这里都能读到；页面上能办的，这里也能办，规则相同。见 docs/api.md。
 
-The API of Qingshan: whatever a page shows can be read here, and what the pages write of registers and reports can be
-written here, by the same rules. See docs/api.md."""
+The API of Qingshan: whatever a page shows can be read here, and what people do on the pages can be done here, by the same
+rules. See docs/api.md."""
 KNOWN = {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}, "required": False,
          "description": "the ETag of an earlier answer"}  # fmt: skip
 
@@ -34,6 +40,8 @@ class Documented(NinjaAPI):
 def _own_media_types(operation: dict) -> None:
     media = operation.pop("x-media-type", "application/json")
     for status, answer in operation["responses"].items():
+        if status == "200" and "content" not in answer:
+            answer["content"] = {media: {"schema": {"type": "string", "format": "binary"}}}
         for sent in answer.get("content", {}).copy():
             wanted = problems.TYPE if int(status) >= 400 else media
             answer["content"][wanted] = answer["content"].pop(sent)
@@ -45,8 +53,12 @@ api = Documented(
 )  # fmt: skip
 problems.handle(api)
 api.add_decorator(unchanged)
-for part in (plans, runs, evidence, registers, lists, reports, coordination, scores, trail):
-    api.add_router("", part.router)
+PARTS = (
+    plans, runs, evidence, rows, writing, register_files, workbooks, bulk, kept, sheets, items, issuing, rounds, filling,
+    report_files, review, matters, meetings, assignments, scores, objections, trail,
+)  # fmt: skip
+for router in dict.fromkeys(part.router for part in PARTS):
+    api.add_router("", router)
 
 urls = api.urls
 for pattern in urls[0]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qingshan.evidence.registers import actions, queries
 from qingshan.evidence.registers.actions import LARGEST_FILE, Invalid, Overtaken
 from qingshan.evidence.registers.models import Entry
-from qingshan.people.actions import NotAllowed, require
+from qingshan.people.actions import require
 from qingshan.plan.actions import Refused
 from qingshan.web import register_forms, register_maps, registers
+from qingshan.web.files import kept
 from qingshan.web.register_forms import EntryForm
 from qingshan.web.register_rows import Opened, open_register
 from qingshan.web.views.registers import sentence
@@ -303,15 +304,8 @@ def attach(request, programme, code, number):
 def file(request, programme, code, number, file):
     """An evidence file, for who sees the entry whole. A picture is shown, all else is saved; no browser guesses what it is."""
     opened, entry = _entry(request, programme, code, number)
-    found = get_object_or_404(entry.attachments, pk=file)
-    path = Path(settings.MEDIA_ROOT) / queries.file_of(found.sha256)
-    if not opened.sees.whole(entry.body_id):
-        raise NotAllowed(
-            "这本台账有不公开的内容，证明材料只对责任部门、计划办和审计公开。",
-            "Some of this register is not public; its evidence is for the responsible body, the plan office and the auditor.",
-        )
-    if not path.is_file():
-        raise Http404
+    found = get_object_or_404(opened.evidence(entry), pk=file)
+    path = kept(found.sha256)
     kind = _type(found)
     response = FileResponse(path.open("rb"), content_type=kind)
     response.headers["Content-Disposition"] = content_disposition_header(not kind.startswith("image/"), found.name)

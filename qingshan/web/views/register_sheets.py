@@ -24,7 +24,6 @@ from qingshan.evidence.registers.importing import MOST_BYTES, MOST_FAULTS, MOST_
 from qingshan.evidence.registers.models import Entry
 from qingshan.evidence.registers.workbook import columns_of
 from qingshan.people.actions import NotAllowed, require
-from qingshan.people.models import Role
 from qingshan.plan.actions import Refused
 from qingshan.web import register_jobs, wording
 from qingshan.web.register_rows import Opened, open_register
@@ -250,7 +249,7 @@ def upload_one(request, programme, code, number):
     require(request.user, "edit_register")
     found = get_object_or_404(uploads_of(opened.programme, code), pk=number)
     error = None
-    _readable(request.user, found)
+    register_jobs.require_reader(request.user, found)
     if request.method == "POST":
         try:
             register_jobs.begin(desk.confirm(by=request.user, upload=found))
@@ -264,15 +263,6 @@ def upload_one(request, programme, code, number):
         "faults": [_fault(opened, *one) for one in found.faults], "most_faults": MOST_FAULTS, "error": error and sentence(error),
     }  # fmt: skip
     return render(request, "qingshan/registers/upload_one.html", page, status=422 if error else 200)
-
-
-def _readable(user, found) -> None:
-    """A file of rows may hold what is not public: it is for its sender and the plan's office."""
-    if found.recorded_by_id != user.pk and user.role != Role.OFFICE:
-        raise NotAllowed(
-            "上传的文件只有上传人和计划办可以查看。",
-            "An uploaded file is for the person who sent it and the plan office.",
-        )
 
 
 def _fault(opened: Opened, sheet: str, cell: str, value: str, zh: str, en: str) -> Fault:

@@ -4,8 +4,6 @@ import json
 import re
 
 import pytest
-from django.core.cache import caches
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,35 +15,9 @@ from qingshan.people.tokens.models import Token
 from qingshan.web.queries import Record
 
 from ..world import SECRET
+from .conftest import HERE
 
 pytestmark = pytest.mark.django_db
-HERE = "/api/v1/programmes/riverbend"
-
-
-@pytest.fixture(autouse=True)
-def undone(db):
-    caches["callers"].clear()
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def ask(world):
-    """Ask as someone of the world, or with one of its tokens."""
-
-    def asked(person: str, address: str, method: str = "GET", body=None, **headers):
-        client = Client()
-        if person in ("read", "write"):
-            headers["authorization"] = f"Bearer {world.secrets[person]}"
-        elif person != "nobody":
-            client.force_login(world.people[person])
-        sent = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
-        return client.generic(
-            method, address if address.startswith("/") else f"{HERE}/{address}", headers=headers, **sent
-        )
-
-    return asked
 
 
 def row(world, more: str = "") -> str:

@@ -25,6 +25,6 @@ def test_every_example_is_answered_as_the_page_says(world):
 
 
 def filled(text: str, world) -> str:
-    for name in ("run", "entry", "report", "line"):
+    for name in ("run", "entry", "report", "line", "alert"):
         text = text.replace("{" + name + "}", str(world.named[name]))
     return text

@@ -1,35 +1,35 @@
-"""Registers: their definitions, rows as a reader may see them, and writing them."""
-
-from datetime import date
+"""Registers: their definitions, and rows as a reader may see them."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Schema
 from pydantic import Field
 
-from qingshan.evidence.registers import actions, queries
+from qingshan.evidence.registers import queries
 from qingshan.evidence.registers.filters import BadFilter
-from qingshan.evidence.registers.models import Entry, Register
+from qingshan.evidence.registers.models import Entry, Register, Revision
 from qingshan.evidence.registers.places import Box
-from qingshan.people.actions import require
-from qingshan.plan.actions import Refused
 from qingshan.web.api import schemas, shapes
-from qingshan.web.api.answers import answers, written
+from qingshan.web.api.answers import answers
+from qingshan.web.api.registers import router
 from qingshan.web.pages import programme_for
 from qingshan.web.register_rows import Opened, open_register
 
-router = Router(tags=["台账 registers"])
 ROWS = "/programmes/{slug:programme}/registers/{slug:code}/entries"
 ROW = ROWS + "/{int:number}"
 
 
-class Wanted(Schema):
+class Chosen(Schema):
     filter: str = Field("", max_length=2000, description="如 town=某镇;state!=mended，见 docs/registers.md")
+    withdrawn: bool = False
+    as_of: schemas.Day | None = Field(None, description="rows as they were known on that day")
+
+
+class Wanted(Chosen):
     sort: str = Field("", max_length=60, description="可筛选的字段，前加 - 为从大到小")
     after: int | None = Field(None, ge=1, le=2**31 - 1)
     size: int = Field(50, ge=1, le=500)
-    withdrawn: bool = False
 
 
 @router.get("/programmes/{slug:programme}/registers", response=answers(list[schemas.RegisterLine]))
@@ -64,22 +64,28 @@ def read_register(request, programme: str, code: str):
 def list_entries(request, programme: str, code: str, wanted: Query[Wanted]):
     """条目，可筛选、排序、分页。 Rows, filtered, sorted, page by page."""
     opened = open_register(request, programme, code)
-    rows = _rows(opened, wanted.filter, wanted.withdrawn)
+    rows = chosen(opened, wanted)
     page = queries.page(rows, opened.definition, wanted.sort, after=wanted.after, size=wanted.size)
     total, exact = queries.number(rows)
     return schemas.EntryPage(
         total=total, exact=exact, after=page.rows[-1].pk if page.after else None,
-        entries=[_seen(opened, row) for row in page.rows],
+        entries=[seen(opened, row) for row in page.rows],
     )  # fmt: skip
 
 
-def _rows(opened: Opened, condition: str, withdrawn: bool = False):
-    rows = queries.entries(opened.programme, opened.definition.code, withdrawn)
-    return queries.matching(rows, opened.definition, condition, by=opened.user)
+def chosen(opened: Opened, wanted: Chosen):
+    """The rows that are asked for, of a day their revisions."""
+    programme, code = opened.programme, opened.definition.code
+    if wanted.as_of:
+        rows = queries.revisions_as_of(programme, code, wanted.as_of, timezone.now())
+    else:
+        rows = queries.entries(programme, code, wanted.withdrawn)
+    return queries.matching(rows, opened.definition, wanted.filter, by=opened.user)
 
 
-def _seen(opened: Opened, row: Entry) -> schemas.EntryOut:
-    return shapes.entry(queries.as_seen(row, opened.sees), opened.sees)
+def seen(opened: Opened, row: Entry | Revision) -> schemas.EntryOut:
+    of_a_day = {"id": row.entry_id, "key": row.entry.key} if isinstance(row, Revision) else {}
+    return shapes.entry(queries.as_seen(row, opened.sees), opened.sees, **of_a_day)
 
 
 @router.get(
@@ -87,15 +93,16 @@ def _seen(opened: Opened, row: Entry) -> schemas.EntryOut:
     response=answers(schemas.FeatureCollection), openapi_extra={"x-media-type": "application/geo+json"},
 )  # fmt: skip
 def read_map(
-    request, programme: str, code: str, filter: str = Query("", max_length=2000),
+    request, programme: str, code: str, wanted: Query[Chosen],
     box: str = Query("", max_length=80, description="west,south,east,north"), limit: int = Query(1000, ge=1, le=10_000),
 ):  # fmt: skip
     """有位置的条目（GeoJSON）。 Rows that have a place, as GeoJSON."""
     opened = open_register(request, programme, code)
-    rows = queries.on_the_map(_rows(opened, filter), opened.sees)
+    rows = queries.on_the_map(chosen(opened, wanted), opened.sees)
     if box:
         rows = queries.in_box(rows, _box(box))
-    found = [_feature(opened, row) for row in rows.select_related("body").order_by("pk")[:limit]]
+    rows = rows.select_related("body", *(["entry"] if wanted.as_of else [])).order_by("pk")
+    found = [_feature(opened, row) for row in rows[:limit]]
     told = schemas.FeatureCollection(features=found)
     return HttpResponse(told.model_dump_json(), content_type="application/geo+json")
 
@@ -111,18 +118,15 @@ def _box(text: str) -> Box:
 
 
 def _feature(opened: Opened, row: Entry) -> schemas.Feature:
-    seen = queries.as_seen(row, opened.sees)
-    shape = seen.geometry or {"type": "Point", "coordinates": [seen.lon, seen.lat]}
-    told = {
-        "key": seen.key,
-        "state": seen.state,
-        "origin": seen.origin,
-        "body": seen.body.code if seen.body_id else None,
-    }
-    return schemas.Feature(id=seen.pk, geometry=shape, properties=told | {"data": seen.data})
+    one = queries.as_seen(row, opened.sees)
+    shape = one.geometry or {"type": "Point", "coordinates": [one.lon, one.lat]}
+    body = one.body.code if one.body_id else None
+    key, pk = (row.entry.key, row.entry_id) if isinstance(row, Revision) else (one.key, one.pk)
+    told = {"key": key, "state": one.state, "origin": one.origin, "body": body, "data": one.data}
+    return schemas.Feature(id=pk, geometry=shape, properties=told)
 
 
-def _entry(request, programme: str, code: str, number: int) -> tuple[Opened, Entry]:
+def entry_at(request, programme: str, code: str, number: int) -> tuple[Opened, Entry]:
     opened = open_register(request, programme, code)
     rows = Entry.objects.filter(programme=opened.programme, register=code).select_related("body")
     return opened, get_object_or_404(rows, pk=number)
@@ -131,13 +135,13 @@ def _entry(request, programme: str, code: str, number: int) -> tuple[Opened, Ent
 @router.get(ROW, response=answers(schemas.EntryOut))
 def read_entry(request, programme: str, code: str, number: int):
     """一条。 One row."""
-    return _seen(*_entry(request, programme, code, number))
+    return seen(*entry_at(request, programme, code, number))
 
 
 @router.get(ROW + "/revisions", response=answers(list[schemas.RevisionOut]))
 def list_revisions(request, programme: str, code: str, number: int):
     """一条的历次修改，新的在前。 All a row ever was, the newest first."""
-    opened, entry = _entry(request, programme, code, number)
+    opened, entry = entry_at(request, programme, code, number)
     return [_revision(opened, one) for one in queries.history(entry, opened.sees)]
 
 
@@ -146,59 +150,3 @@ def _revision(opened: Opened, one) -> schemas.RevisionOut:
         one = queries.as_seen(one, opened.sees)
     more = {"id": one.entry_id, "key": one.entry.key, "why": one.why, "recorded_at": one.recorded_at}
     return shapes.entry(one, opened.sees, schemas.RevisionOut, **more, recorded_by=shapes.person(one.recorded_by))
-
-
-# --- writing
-
-
-@router.post(ROWS, response=written(schemas.EntryOut, 201))
-def add_entry(request, programme: str, code: str, given: schemas.EntryIn):
-    """登记一条。 Add a row."""
-    opened = open_register(request, programme, code)
-    require(request.user, "edit_register")
-    made = actions.add_entry(
-        by=request.user, programme=opened.programme, register=code, **_given(given), state=given.state
-    )
-    return Status(201, _seen(opened, made))
-
-
-@router.patch(ROW, response=written(schemas.EntryOut))
-def change_entry(request, programme: str, code: str, number: int, given: schemas.EntryChange):
-    """修改一条；expected 不是最新版本时回答 409，并附最新内容。 Change a row; 409 with the newest content where `expected` is not the newest."""
-    opened, entry = _entry(request, programme, code, number)
-    return _seen(opened, actions.change_entry(by=request.user, entry=entry, expected=given.expected, **_given(given)))
-
-
-@router.post(ROW + "/move", response=written(schemas.EntryOut))
-def move_entry(request, programme: str, code: str, number: int, given: schemas.EntryMove):
-    """变更一条的状态；缺证明材料时回答 422。 Move a row on; 422 where its proof is lacking."""
-    opened, entry = _entry(request, programme, code, number)
-    return _seen(
-        opened, actions.move(by=request.user, entry=entry, expected=given.expected, to=given.to, **_given(given))
-    )
-
-
-@router.post(ROW + "/withdraw", response=written(schemas.EntryOut))
-def withdraw_entry(request, programme: str, code: str, number: int, given: schemas.EntryWithdrawal):
-    """撤下一条，须写明理由。 Take a row out, with the reason."""
-    opened, entry = _entry(request, programme, code, number)
-    return _seen(opened, actions.withdraw(by=request.user, entry=entry, expected=given.expected, why=given.why))
-
-
-def _given(one: Schema) -> dict:
-    """What the writes have in common; a day after today is refused, as on the page."""
-    _not_ahead(one.known_on)
-    found = {"data": one.data, "known_on": one.known_on, "effective_on": one.effective_on, "why": one.why}
-    for name in ("source", "geometry"):
-        if hasattr(one, name):
-            value = getattr(one, name)
-            found[name] = value.model_dump() if isinstance(value, schemas.Geometry) else value
-    return found
-
-
-def _not_ahead(known_on: date | None) -> None:
-    if known_on and known_on > (today := timezone.localdate()):
-        raise Refused(
-            f"得知日 {known_on} 在今天 {today} 之后，请改正。",
-            f"The day known, {known_on}, is after today, {today}; correct it.",
-        )

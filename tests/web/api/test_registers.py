@@ -1,0 +1,133 @@
+"""Registers by the API beyond their rows: evidence, files of rows, one change to many, rows of a day."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from qingshan.evidence.registers.desk import actions as desk
+from qingshan.evidence.registers.desk.models import Upload
+from qingshan.evidence.registers.models import Entry
+from qingshan.people.models import AuditLine
+
+pytestmark = pytest.mark.django_db
+OUTFALLS = "registers/outfalls"
+PICTURE = b"\xff\xd8\xff\xe0 another picture"
+
+
+@pytest.fixture
+def row(world) -> str:
+    return f"{OUTFALLS}/entries/{world.named['entry']}"
+
+
+def content(answer) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def test_evidence_goes_in_and_comes_out_as_it_was(ask, row):
+    made = ask("write", f"{row}/files", "POST", {"note": "西侧"}, file=("西侧.jpg", PICTURE))
+    assert made.status_code == 201 and made.json()["note"] == "西侧"
+    assert [one["name"] for one in ask("office", f"{row}/files").json()] == ["北闸.jpg", "西侧.jpg"]
+    out = ask("read", f"{row}/files/{made.json()['id']}")
+    assert content(out) == PICTURE and out["Content-Disposition"].startswith("attachment")
+    assert out["Content-Type"] == "application/octet-stream" and out["X-Content-Type-Options"] == "nosniff"
+    refused = ask("write", f"{row}/files", "POST", file=("a.exe", b"MZ"))
+    assert refused.status_code == 409 and "不是照片" in refused.json()["zh"]
+
+
+def test_a_file_that_is_too_large_is_refused_with_the_two_numbers(ask, row, monkeypatch):
+    monkeypatch.setattr("qingshan.evidence.registers.actions.LARGEST_FILE", 10)
+    answer = ask("write", f"{row}/files", "POST", file=("西侧.jpg", PICTURE))
+    assert answer.status_code == 409 and "上限" in answer.json()["zh"] and "MB" in answer.json()["en"]
+
+
+def test_a_workbook_is_tried_first_and_then_taken_in_whole(ask):
+    sheet = "编号,名称\nP-8,八号\nP-9,九号\n".encode("utf-8-sig")
+    sent = ask("liaison", f"{OUTFALLS}/uploads", "POST", {"why": "普查"}, file=("排口.csv", sheet))
+    assert sent.status_code == 202 and sent.json()["state"] == "checking"
+    place = f"{OUTFALLS}/uploads/{sent.json()['number']}"
+    early = ask("liaison", f"{place}/take", "POST")
+    assert early.status_code == 409
+    _work(sent.json()["number"])
+    ready = ask("liaison", place).json()
+    assert ready["state"] == "ready" and ready["faults"] == [] and not Entry.objects.filter(key="P-8").exists()
+    assert ask("liaison", f"{place}/take", "POST").status_code == 202
+    _work(sent.json()["number"])
+    assert ask("liaison", place).json()["state"] == "kept" and Entry.objects.filter(key="P-8").exists()
+
+
+def _work(number: int) -> None:
+    desk.work(by=None, upload=Upload.objects.get(pk=number))
+
+
+def test_a_faulty_workbook_is_told_cell_by_cell_and_not_taken(ask):
+    sheet = "编号,名称,水量\nP-8,八号,很多\n".encode("utf-8-sig")
+    number = ask("liaison", f"{OUTFALLS}/uploads", "POST", file=("排口.csv", sheet)).json()["number"]
+    _work(number)
+    told = ask("office", f"{OUTFALLS}/uploads/{number}").json()
+    assert told["state"] == "faulty" and told["faults"][0]["value"] == "很多"
+    assert told["faults"][0]["zh"] and told["faults"][0]["en"]
+    assert ask("liaison", f"{OUTFALLS}/uploads/{number}/take", "POST").status_code == 409
+
+
+def test_how_far_a_file_is_is_never_answered_from_memory(ask):
+    number = ask("liaison", f"{OUTFALLS}/uploads", "POST", file=("排口.csv", "编号\nP-8\n".encode())).json()["number"]
+    first = ask("liaison", f"{OUTFALLS}/uploads/{number}")
+    Upload.objects.filter(pk=number).update(state="failed")
+    again = ask("liaison", f"{OUTFALLS}/uploads/{number}", **{"If-None-Match": first.get("ETag", "")})
+    assert again.status_code == 200 and again.json()["state"] == "failed"
+
+
+def test_rows_leave_as_files_that_can_be_read_in_again(ask):
+    book = load_workbook(io.BytesIO(content(ask("office", f"{OUTFALLS}/entries.xlsx?filter=town=枫林镇"))))
+    assert any("P-1" in map(str, row) for sheet in book for row in sheet.iter_rows(values_only=True))
+    assert "P-1" in content(ask("office", f"{OUTFALLS}/entries.csv")).decode("utf-8-sig")
+    assert content(ask("office", "registers/records/entries.zip")).startswith(b"PK")
+    refused = ask("office", f"{OUTFALLS}/entries.zip")
+    assert refused.status_code == 422 and "达尔文" in refused.json()["zh"]
+    assert content(ask("read", f"{OUTFALLS}/template.xlsx")).startswith(b"PK")
+
+
+def test_what_is_private_does_not_leave_by_a_file(ask):
+    for ending in ("xlsx", "csv"):
+        told = content(ask("other", f"{OUTFALLS}/entries.{ending}"))
+        assert b"example.org/p1" not in told
+
+
+def test_one_change_is_tried_and_then_made_to_all_or_none(world, ask):
+    second = ask("office", f"{OUTFALLS}/entries", "POST", {"data": {"no": "P-2"}}).json()
+    change = {
+        "entries": [{"id": world.named["entry"], "expected": 1}, {"id": second["id"], "expected": 9}],
+        "data": {"town": "柳溪镇"},
+        "trial": True,
+    }
+    tried = ask("office", f"{OUTFALLS}/bulk", "POST", change).json()
+    assert tried["changed"] == 0 and [one["id"] for one in tried["refusals"]] == [second["id"]]
+    assert ask("office", f"{OUTFALLS}/bulk", "POST", change | {"trial": False}).status_code == 409
+    assert Entry.objects.get(pk=world.named["entry"]).data["town"] == "枫林镇"
+    change["entries"][1]["expected"] = 1
+    assert ask("office", f"{OUTFALLS}/bulk", "POST", change | {"trial": False}).json()["changed"] == 2
+
+
+def test_rows_are_read_as_they_were_known_on_a_day(world, ask, row):
+    ask("office", row, "PATCH", {"expected": 1, "data": {"name": "北闸口"}, "known_on": "2026-06-01"})
+    then, now = (
+        ask("office", f"{OUTFALLS}/entries?{day}").json()["entries"][0] for day in ("as_of=2026-05-31", "size=9")
+    )
+    assert (then["data"]["name"], now["data"]["name"]) == ("北闸", "北闸口") and then["id"] == now["id"]
+    shape = ask("office", f"{OUTFALLS}/entries.geojson?as_of=2026-05-31").json()["features"][0]
+    assert shape["id"] == now["id"] and shape["properties"]["data"]["name"] == "北闸"
+
+
+def test_a_filter_is_kept_and_forgotten_by_its_owner(ask):
+    made = ask("other", f"{OUTFALLS}/filters", "POST", {"name": "大口", "query": "flow>=10"}).json()
+    assert [one["name"] for one in ask("other", f"{OUTFALLS}/filters").json()] == ["大口"]
+    assert ask("liaison", f"{OUTFALLS}/filters/{made['number']}", "DELETE").status_code == 403
+    assert ask("other", f"{OUTFALLS}/filters/{made['number']}", "DELETE").status_code == 204
+    assert ask("other", f"{OUTFALLS}/filters").json() == []
+
+
+def test_what_is_sent_stands_in_the_trail_under_its_sender(ask, row):
+    ask("write", f"{row}/files", "POST", file=("西侧.jpg", PICTURE))
+    newest = AuditLine.objects.order_by("-id").first()
+    assert newest.by.startswith("api-RB-01-works-")
