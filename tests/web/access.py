@@ -205,10 +205,27 @@ GET /programmes/{programme}                                         here token r
 GET /programmes/{programme}/bodies                                  here token reader
 GET /programmes/{programme}/editions                                here token reader
 GET /programmes/{programme}/editions/{ordinal}                      here token reader
+POST /programmes/{programme}/editions                               office
+PATCH /programmes/{programme}/editions/{ordinal}                    office
+GET /programmes/{programme}/editions/{ordinal}/problems             here token reader
+GET /programmes/{programme}/editions/{ordinal}/original             here token reader
+POST /programmes/{programme}/editions/{ordinal}/targets             office
+PATCH /programmes/{programme}/editions/{ordinal}/targets/{code}     office
+POST /programmes/{programme}/editions/{ordinal}/targets/{code}/remove    office
+PATCH /programmes/{programme}/editions/{ordinal}/tasks/{no}         office
+POST /programmes/{programme}/editions/{ordinal}/tasks/{no}/remove   office
+POST /programmes/{programme}/editions/{ordinal}/adopt               office
+POST /programmes/{programme}/editions/{ordinal}/discard             office
+
+GET /programmes/{programme}/overview                                here token reader
 GET /programmes/{programme}/targets                                 here token reader
 GET /programmes/{programme}/targets/{code}                          here token reader
+GET /programmes/{programme}/targets/{code}/sources                  here token reader
+GET /programmes/{programme}/targets.xlsx                            here token reader
+GET /programmes/{programme}/tasks.xlsx                              here token reader
 GET /programmes/{programme}/tasks                                   here token reader
 GET /programmes/{programme}/tasks/{no}                              here token reader
+GET /programmes/{programme}/tasks/{no}/sources                      here token reader
 GET /programmes/{programme}/runs                                    here token reader
 POST /programmes/{programme}/runs                                   office
 GET /programmes/{programme}/runs/{number}                           here token reader
@@ -245,6 +262,39 @@ POST /programmes/{programme}/registers/{code}/uploads/{number}/take    liaison
 GET /programmes/{programme}/registers/{code}/filters                here token reader
 POST /programmes/{programme}/registers/{code}/filters               here token
 DELETE /programmes/{programme}/registers/{code}/filters/{number}    liaison
+
+GET /programmes/{programme}/zoning                                  here token reader
+POST /programmes/{programme}/zoning                                 here token
+GET /programmes/{programme}/emergency                               here token reader
+GET /programmes/{programme}/rivers                                  here token reader
+GET /programmes/{programme}/rivers/{number}                         here token reader
+GET /programmes/{programme}/biodiversity                            here token reader
+GET /programmes/{programme}/incidents                               here token reader
+POST /programmes/{programme}/incidents                              office
+GET /programmes/{programme}/incidents/{ordinal}                     office liaison leader auditor admin token reader
+GET /programmes/{programme}/incidents/{ordinal}/record.docx         office liaison leader auditor admin token reader
+POST /programmes/{programme}/incidents/{ordinal}/calls              office
+POST /programmes/{programme}/incidents/{ordinal}/calls/{call}       office liaison token
+POST /programmes/{programme}/incidents/{ordinal}/notes              office liaison token
+POST /programmes/{programme}/incidents/{ordinal}/close              office
+
+GET /programmes/{programme}/sites                                   here token reader
+GET /programmes/{programme}/sites/{site}/rows                       here token reader
+GET /programmes/{programme}/sites/{site}/origins                    here token reader
+GET /programmes/{programme}/sites/{site}/history                    here token reader
+GET /programmes/{programme}/sites/{site}/samples                    here token reader
+GET /programmes/{programme}/air                                     here token reader
+GET /programmes/{programme}/sites/{site}/air                        here token reader
+GET /programmes/{programme}/sites/{site}/air/days                   here token reader
+GET /programmes/{programme}/sites/{site}/air/months                 here token reader
+GET /programmes/{programme}/sites/{site}/air/period                 here token reader
+GET /programmes/{programme}/sites/{site}/air/hours                  here token reader
+GET /programmes/{programme}/water                                   here token reader
+GET /programmes/{programme}/sites/{site}/water                      here token reader
+GET /programmes/{programme}/sites/{site}/water/months               here token reader
+GET /programmes/{programme}/sites/{site}/water/period               here token reader
+GET /programmes/{programme}/sites/{site}/water/samples              here token reader
+GET /programmes/{programme}/measurements/{medium}.xlsx              here token reader
 
 GET /programmes/{programme}/lists                                   here token reader
 POST /programmes/{programme}/lists                                  office
@@ -328,6 +378,20 @@ POST /programmes/{programme}/scores/{number}/objections             liaison othe
 POST /programmes/{programme}/scores/{number}/objections/{objection}/answer    office
 
 GET /audit                                                          office auditor admin stranger
+GET /audit/check                                                    office auditor admin stranger
+GET /inbox                                                          here stranger token reader
+POST /inbox/read                                                    here stranger token
+GET /inbox/preference                                               here stranger token reader
+PUT /inbox/preference                                               here stranger token
+GET /people                                                         admin
+POST /people                                                        admin
+POST /people/{number}/close                                         admin
+POST /people/{number}/reopen                                        admin
+POST /people/{number}/unlock                                        admin
+POST /people/{number}/reset                                         admin
+GET /tokens                                                         office admin stranger
+POST /tokens                                                        office admin stranger
+POST /tokens/{number}/revoke                                        office admin
 """
 
 

@@ -3,12 +3,15 @@
 from django.shortcuts import get_object_or_404
 from ninja import Router
 
+from qingshan.plan.models import Edition
 from qingshan.web import queries, rows, situation
 from qingshan.web.api import schemas, shapes
 from qingshan.web.api.answers import answers
 from qingshan.web.pages import programme_for, programmes_of
 
 router = Router(tags=["规划 plans"])
+EDITIONS = "/programmes/{slug:programme}/editions"
+EDITION = EDITIONS + "/{int:ordinal}"
 
 
 @router.get("/programmes", response=answers(list[schemas.ProgrammeOut]))
@@ -49,17 +52,27 @@ def _body(row) -> schemas.BodyOut:
     )  # fmt: skip
 
 
-@router.get("/programmes/{slug:programme}/editions", response=answers(list[schemas.EditionLine]))
+@router.get(EDITIONS, response=answers(list[schemas.EditionLine]))
 def list_editions(request, programme: str):
     """规划的各个版本，新的在前。 Editions of the plan, the newest first."""
     found = programme_for(request, programme).editions.defer("text", "unread").order_by("-ordinal")
     return [schemas.EditionLine(**_edition(one)) for one in found]
 
 
-@router.get("/programmes/{slug:programme}/editions/{int:ordinal}", response=answers(schemas.EditionOut))
+def edition_at(request, programme: str, ordinal: int) -> Edition:
+    programme = programme_for(request, programme)
+    edition = get_object_or_404(programme.editions, ordinal=ordinal)
+    edition.programme = programme
+    return edition
+
+
+@router.get(EDITION, response=answers(schemas.EditionOut))
 def read_edition(request, programme: str, ordinal: int):
-    """一个版本的全部内容：专题、任务、举措、目标。 All that an edition holds: themes, tasks, measures, targets."""
-    edition = get_object_or_404(programme_for(request, programme).editions, ordinal=ordinal)
+    """一个版本的全部内容：专题、任务、举措、目标、没有读懂的数。 All that an edition holds: themes, tasks, measures, targets, unread numbers."""
+    return whole(edition_at(request, programme, ordinal))
+
+
+def whole(edition: Edition) -> schemas.EditionOut:
     plan = queries.plan_of(edition)
     task_nos = {one.id: one.no for one in plan.tasks}
     return schemas.EditionOut(

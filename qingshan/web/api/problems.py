@@ -13,6 +13,8 @@ from qingshan.evidence.registers.filters import BadFilter
 from qingshan.evidence.reports.actions import Unfit
 from qingshan.people.actions import NotAllowed
 from qingshan.plan.actions import Refused
+from qingshan.plan.document import NotAPlan
+from qingshan.plan.importing import Unreadable
 from qingshan.web.api.callers import counted_by_address, left_of_window
 
 TYPE = "application/problem+json"
@@ -39,6 +41,14 @@ class Problem(Schema):
     newest: dict[str, Any] | None = None
 
 
+class Misasked(Exception):
+    """A question that cannot be answered as it stands; what to mend, field by field."""
+
+    def __init__(self, faults: list[Fault]):
+        super().__init__(faults[0].zh)
+        self.faults = faults
+
+
 TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
           409: "Conflict", 422: "Unprocessable Content", 429: "Too Many Requests"}  # fmt: skip
 
@@ -57,7 +67,7 @@ def nowhere(request):
     return problem(404, "没有这个接口，请核对地址。", "There is nothing at this address; see /api/v1/docs.")
 
 
-def _refused(request, refused: Refused | NotAllowed, status: int, **more):
+def _refused(request, refused: Refused | NotAllowed | Unreadable | NotAPlan, status: int, **more):
     return problem(status, refused.zh, refused.en, **more)
 
 
@@ -69,6 +79,11 @@ def _invalid(request, wrong: Invalid):
 def _unfit(request, wrong: Unfit):
     faults = [Fault(field=f"{line}.{one.field}", zh=one.zh, en=one.en) for line, one in wrong.faults]
     return _refused(request, wrong, 422, faults=faults)
+
+
+def _misasked(request, wrong: Misasked):
+    first = wrong.faults[0]
+    return problem(422, first.zh, first.en, faults=wrong.faults)
 
 
 def _overtaken(request, overtaken: Overtaken):
@@ -127,6 +142,9 @@ def handle(api) -> None:
     api.add_exception_handler(Invalid, _invalid)
     api.add_exception_handler(Unfit, _unfit)
     api.add_exception_handler(Overtaken, _overtaken)
+    api.add_exception_handler(Misasked, _misasked)
+    for unread in (Unreadable, NotAPlan):
+        api.add_exception_handler(unread, lambda request, wrong: _refused(request, wrong, 422))
     api.add_exception_handler(
         Http404,
         lambda request, missing: problem(

@@ -14,9 +14,12 @@ from qingshan.people.actions import require
 from qingshan.plan.actions import Refused
 from qingshan.web import queries, situation
 from qingshan.web.api import schemas, shapes
-from qingshan.web.api.answers import answers, written
+from qingshan.web.api.answers import XLSX, answers, filed, written
+from qingshan.web.bindings import Counted, counted
 from qingshan.web.filters import TARGETS, TASKS
 from qingshan.web.pages import programme_for
+from qingshan.web.streams import Taken, taken
+from qingshan.web.views import exports
 from qingshan.web.views.targets import passage
 
 router = Router(tags=["评估 evaluations"])
@@ -53,6 +56,29 @@ def read_target(request, programme: str, code: str):
     return situation.now(programme_for(request, programme)).target(code).data
 
 
+@router.get("/programmes/{slug:programme}/targets/{slug:code}/sources", response=answers(list[schemas.BindingOut]))
+def list_target_sources(request, programme: str, code: str):
+    """一个目标的数从哪里来：台账、填报、监测、公布数据。 Where a target's number comes from: registers, reports, streams, published figures."""
+    return [_binding(one) for one in situation.now(programme_for(request, programme)).target(code).sources]
+
+
+def _binding(one) -> schemas.BindingOut:
+    name = schemas.Words(zh=one.name["zh"], en=one.name.get("en") or one.name["zh"])
+    return schemas.BindingOut(kind=one.kind, code=one.code, name=name, body=one.body and one.body.code)
+
+
+@router.get("/programmes/{slug:programme}/targets.xlsx", **filed(XLSX))
+def export_targets(request, programme: str, chosen: Query[TargetFilter]):
+    """目标一览，Excel 表。 Targets as a workbook."""
+    return exports.targets(request, programme)
+
+
+@router.get("/programmes/{slug:programme}/tasks.xlsx", **filed(XLSX))
+def export_tasks(request, programme: str, chosen: Query[TaskFilter]):
+    """任务一览，Excel 表。 Tasks as a workbook."""
+    return exports.tasks(request, programme)
+
+
 @router.get("/programmes/{slug:programme}/tasks", response=answers(list[schemas.TaskOut]))
 def list_tasks(request, programme: str, chosen: Query[TaskFilter]):
     """任务及其最近的状态。 Tasks with their newest status."""
@@ -64,6 +90,12 @@ def list_tasks(request, programme: str, chosen: Query[TaskFilter]):
 def read_task(request, programme: str, no: str):
     """一项任务及其最近的状态。 One task with its newest status."""
     return _task(situation.now(programme_for(request, programme)).task(no))
+
+
+@router.get("/programmes/{slug:programme}/tasks/{no}/sources", response=answers(list[schemas.BindingOut]))
+def list_task_sources(request, programme: str, no: str):
+    """为一项任务建立的台账。 The registers kept for a task."""
+    return [_binding(one) for one in situation.now(programme_for(request, programme)).task(no).registers]
 
 
 def _task(row) -> schemas.TaskOut:
@@ -110,10 +142,45 @@ def read_way_back(request, programme: str, number: int, code: str):
         raise Http404
     row = now.target(code)
     found = passage(now.plan.edition, row.target)
-    sources = queries.sources_of(run, [given["series"] for given in row.inputs])
+    kept, measured = counted(run, row.metric, request.user), taken(run, row.metric)
+    stated = dict.fromkeys(given["series"] for given in row.inputs)
+    sources = queries.sources_of(run, stated.keys() - {one.code for one in (*kept, *measured)})
     return schemas.WayBack(
-        run=run.id, target=row.data, sources=[_source(one) for one in sources], passage=found and "".join(found)
-    )
+        run=run.id, target=row.data, sources=[_source(one) for one in sources], registers=[_counted(one) for one in kept],
+        streams=[_stream(one) for one in measured],
+        passage=found and "".join(found),
+    )  # fmt: skip
+
+
+def _counted(one: Counted) -> schemas.CountedOut:
+    """The very rows that the run counted, as far as the reader may see them."""
+    return schemas.CountedOut(
+        code=one.code, register_code=one.selection.register, filter=one.selection.where, states=list(one.selection.states),
+        unit=one.unit, count=one.count, rows=[_counted_row(line) for line in one.lines],
+    )  # fmt: skip
+
+
+def _stream(one: Taken) -> schemas.StreamOut:
+    """What the run took of the measurements."""
+    periods = [
+        schemas.StreamPeriod(
+            **{name: getattr(it, name) for name in ("period", "weight", "seen", "of")}, value=shapes.number(it.shown),
+            part=shapes.number(it.part), whole=shapes.number(it.whole),
+        )
+        for it in one.rows
+    ]  # fmt: skip
+    return schemas.StreamOut(
+        code=one.code, name=schemas.Words(zh=one.words["zh"], en=one.words["en"]), periods=periods,
+        sites=[site["code"] for site in one.sites], standards=[it["standard"] for it in one.editions], rows=one.read.rows,
+        last=one.read.last, digest=one.read.digest,
+    )  # fmt: skip
+
+
+def _counted_row(line) -> schemas.CountedRow:
+    return schemas.CountedRow(
+        entry=line.row.entry_id, key=line.row.entry.key, title=line.title, state=line.row.state, amount=line.amount,
+        since=line.since, recorded_by=shapes.person(line.row.recorded_by),
+    )  # fmt: skip
 
 
 def _source(one: queries.Source) -> schemas.Source:

@@ -13,7 +13,7 @@ from qingshan.evaluation.scores.models import Sheet
 from qingshan.evidence.reports.queries import today
 from qingshan.people.actions import require
 from qingshan.people.models import User
-from qingshan.web.api import shapes
+from qingshan.web.api import schemas, shapes
 from qingshan.web.api.answers import DOCX, XLSX, answers, filed, written
 from qingshan.web.pages import programme_for
 from qingshan.web.scores import seen_objections
@@ -63,10 +63,6 @@ class SheetOut(SheetLine):
 
 class PeriodIn(Schema):
     period: str = Field(max_length=10, description="2025-H1, 2025")
-
-
-class Reason(Schema):
-    why: str = Field(max_length=1000)
 
 
 @router.get("/programmes/{slug:programme}/scores", response=answers(list[SheetLine]))
@@ -126,14 +122,14 @@ def download_paper(request, programme: str, number: int):
 
 @router.post(SHEET + "/publish", response=written(SheetOut))
 def publish_sheet(request, programme: str, number: int):
-    """公布，征求异议（计划办）。 Publish: the bodies may object (plan office)."""
+    """公布，征求异议（计划办）。 Publish a draft: the bodies may object (plan office)."""
     sheet = sheet_at(request, programme, number)
     made = actions.publish(by=request.user, sheet=sheet, on=today(sheet.programme))
     return whole(made, request.user)
 
 
 @router.post(SHEET + "/withdraw", response=written(SheetOut))
-def withdraw_sheet(request, programme: str, number: int, given: Reason):
+def withdraw_sheet(request, programme: str, number: int, given: schemas.Reason):
     """撤回已公布的评分，须写明理由（计划办）。 Take a published sheet back, with the reason (plan office)."""
     made = actions.withdraw(by=request.user, sheet=sheet_at(request, programme, number), why=given.why)
     return whole(made, request.user)

@@ -1,13 +1,29 @@
 """The audit trail, for those who may read it."""
 
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 
 from qingshan.people.actions import require
 from qingshan.people.models import AuditLine
+from qingshan.people.queries import broken_audit_line
 from qingshan.web.api import schemas, shapes
 from qingshan.web.api.answers import answers
 
 router = Router(tags=["审计 audit"])
+
+
+class CheckOut(Schema):
+    """Whether every line of the trail fits its seal; `broken` is the first that does not, or what is missing."""
+
+    lines: int
+    broken: str | None
+
+
+@router.get("/audit/check", response=answers(CheckOut))
+def check_audit(request):
+    """核对审计记录的封印（计划办、审计、系统管理）。 Check the seals of the audit trail (plan office, auditor, administrator)."""
+    require(request.user, "read_audit")
+    broken = broken_audit_line()
+    return CheckOut(lines=AuditLine.objects.count(), broken=broken and str(getattr(broken, "id", broken)))
 
 
 @router.get("/audit", response=answers(schemas.AuditPage))

@@ -47,7 +47,7 @@ def show(request, programme, number):
     if entry is None:
         raise Http404
     row = words.row(queries.as_seen(entry, words.sees), list(definition.fields))
-    listed = {part: _beside(request, programme, part, entry) for part in LISTED}
+    listed = {part: beside(request, programme, part, entry) for part in LISTED}
     kept = reach.books(programme)
     near = (
         reach.within(programme, kept, entry.lon, entry.lat, NEAR, SPEED, request.user) if entry.lon is not None else []
@@ -70,7 +70,7 @@ def show(request, programme, number):
     return render(request, "qingshan/river.html", page)
 
 
-def _beside(request, programme, part, entry) -> list:
+def beside(request, programme, part, entry) -> list:
     """Rows of that register on the same water; of those that name none, what lies beside the reach."""
     book = queries.serving(programme, part)
     if book is None:

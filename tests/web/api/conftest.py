@@ -1,4 +1,5 @@
 import json
+from datetime import date
 
 import pytest
 from django.core.cache import caches
@@ -7,9 +8,39 @@ from django.db import transaction
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from qingshan.web import register_jobs
+from qingshan.observations.appending import append
+from qingshan.observations.simulating import simulated
+from qingshan.observations.store import Store
+from qingshan.web import measuring, register_jobs
 
 HERE = "/api/v1/programmes/riverbend"
+SITES = [
+    {"code": "sample-air", "medium": "air", "body": None, "name": "县城空气站", "name_en": "Town air station", "lon": 121.5, "lat": 30.9,
+     "simulated": True},
+    {"code": "sample-water", "medium": "water", "body": "river", "name": "北河桥断面", "name_en": "North River Bridge", "lon": 121.1,
+     "lat": 30.8, "simulated": True},
+    {"code": "sample-well", "medium": "groundwater", "name": "东园井", "name_en": "East park well", "lon": 121.1, "lat": 30.8, "simulated": True},
+    {"code": "sample-noise", "medium": "noise", "zone": "2", "name": "声点", "name_en": "Noise point", "lon": 121.1, "lat": 30.8, "simulated": True},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def observations(tmp_path_factory) -> str:
+    """A store with two months of a station, a section and a noise point, and a year of a well."""
+    found = str(tmp_path_factory.mktemp("observations"))
+    well = [one for one in SITES if one["medium"] == "groundwater"]
+    append(Store(found), simulated([one for one in SITES if one not in well], date(2026, 6, 1), date(2026, 8, 1)))
+    append(Store(found), simulated(well, date(2026, 1, 1), date(2027, 1, 1)))  # sampled a few times in a year
+    return found
+
+
+@pytest.fixture(autouse=True)
+def measured(observations, settings, monkeypatch):
+    """The county measures at a station and a section."""
+    settings.OBSERVATIONS = observations
+    monkeypatch.setattr(
+        measuring, "sites", lambda _, medium=None: [one for one in SITES if medium in (None, one["medium"])]
+    )
 
 
 @pytest.fixture(autouse=True)

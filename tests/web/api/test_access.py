@@ -15,7 +15,7 @@ from qingshan.web.api.routes import api
 
 from .. import access
 from ..world import ELSEWHERE
-from .asking import body_of, form_of, meant
+from .asking import asked_of, body_of, form_of, meant
 
 pytestmark = pytest.mark.django_db
 WHO = access.operations()
@@ -38,7 +38,7 @@ def answered(world, operation: str, person: str, **other) -> int:
         headers = {"authorization": f"Bearer {secret}"}
     elif person != "nobody":
         client.force_login(world.people[person])
-    address = "/api/v1" + path.format(**(meant(world, operation) | other))
+    address = "/api/v1" + path.format(**(meant(world, operation) | other)) + asked_of(operation)
     with transaction.atomic():
         answer = client.generic(method, address, headers=headers, **sent(world, operation))
         request_finished.disconnect(close_old_connections)  # as the test client does, else the transaction is cut off

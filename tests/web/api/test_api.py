@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections import Counter
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from ninja import Schema
 
 from qingshan.evidence.registers.models import Entry
 from qingshan.people.models import AuditLine
@@ -218,6 +220,18 @@ def test_the_document_and_its_page_load_nothing_from_elsewhere(world, client):
     assert page.status_code == 200
     assert re.findall(r'(?:src|href)="(?!/)[^"]*"', page.content.decode()) == []
     assert "script-src" not in page["Content-Security-Policy"]
+
+
+def test_a_shape_has_a_name_of_its_own():
+    """In the document one name stands for one shape, and of two the last would count."""
+    names = Counter(one.__name__ for one in _shapes(Schema) if one.__module__.startswith("qingshan."))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def _shapes(of: type):
+    for one in of.__subclasses__():
+        yield one
+        yield from _shapes(one)
 
 
 def test_every_operation_says_what_it_does_in_two_languages(client):

@@ -15,7 +15,12 @@ from schemathesis.specs.openapi import checks
 from ..world import ELSEWHERE
 from .asking import meant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings(
+        "ignore:unclosed file:ResourceWarning"
+    ),  # the test's client leaves a file it was sent to the collector
+]
 CHECKS = [
     not_a_server_error, checks.status_code_conformance, checks.content_type_conformance, checks.response_schema_conformance,
     checks.response_headers_conformance, checks.negative_data_rejection, checks.unsupported_method,

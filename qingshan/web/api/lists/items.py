@@ -13,7 +13,7 @@ from qingshan.plan.queries import standing_edition
 from qingshan.web.api import schemas
 from qingshan.web.api.answers import written
 from qingshan.web.api.lists import router
-from qingshan.web.api.lists.sheets import LIST, LISTS, ItemOut, ListOut, item_out, whole
+from qingshan.web.api.lists.sheets import LIST, LISTS, ListItemOut, ListOut, item_out, whole
 from qingshan.web.pages import programme_for
 from qingshan.web.views.lists import annual_of, row_of
 
@@ -46,10 +46,6 @@ class ItemChange(Schema):
     lead: str | None = Field(None, max_length=60)
     partners: list[str] | None = Field(None, max_length=100)
     why: str = Field("", max_length=300, description="the reason for another lead than the proposed one")
-
-
-class Reason(Schema):
-    why: str = Why
 
 
 class Lead(Schema):
@@ -136,7 +132,7 @@ def _item(request, programme: str, year: int, order: int):
     return row.item
 
 
-@router.patch(ITEM, response=written(ItemOut))
+@router.patch(ITEM, response=written(ListItemOut))
 def edit_item(request, programme: str, year: int, order: int, given: ItemChange):
     """修改一项；已印发的清单记入准备中的修订（计划办）。 Change an item; of an issued list in the amendment in preparation (plan office)."""
     item = _item(request, programme, year, order)
@@ -146,7 +142,7 @@ def edit_item(request, programme: str, year: int, order: int, given: ItemChange)
     return item_out(request, programme, year, order)
 
 
-@router.post(ITEM + "/lead", response=written(ItemOut))
+@router.post(ITEM + "/lead", response=written(ListItemOut))
 def decide_lead(request, programme: str, year: int, order: int, given: Lead):
     """确定一项的牵头部门；不按建议须写明理由（计划办）。 Decide the lead of an item; another than the proposed needs its reason (plan office)."""
     item = _item(request, programme, year, order)
@@ -155,7 +151,7 @@ def decide_lead(request, programme: str, year: int, order: int, given: Lead):
 
 
 @router.post(ITEM + "/remove", response=written(ListOut))
-def remove_item(request, programme: str, year: int, order: int, given: Reason):
+def remove_item(request, programme: str, year: int, order: int, given: schemas.Reason):
     """删去一项，须写明理由（计划办）。 Take an item out, with the reason (plan office)."""
     actions.remove_item(by=request.user, item=_item(request, programme, year, order), why=given.why)
     return whole(request, annual_of(request, programme, year))
@@ -168,7 +164,7 @@ def undo_change(request, programme: str, year: int, order: int):
     return whole(request, annual_of(request, programme, year))
 
 
-@router.post(ITEM + "/done", response=written(ItemOut))
+@router.post(ITEM + "/done", response=written(ListItemOut))
 def mark_done(request, programme: str, year: int, order: int, given: Done):
     """登记一项完成，或撤回（计划办）。 Say that an item is done, or not done after all (plan office)."""
     item = _item(request, programme, year, order)

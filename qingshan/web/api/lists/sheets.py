@@ -74,7 +74,7 @@ class CompletionOut(Schema):
     by: schemas.Person | None
 
 
-class ItemOut(ListItem):
+class ListItemOut(ListItem):
     lead_decision: LeadOut
     completions: list[CompletionOut]
 
@@ -101,7 +101,7 @@ class PaperOut(Schema):
     changes: list[dict]
 
 
-class Place(Schema):
+class ListPlace(Schema):
     year: int
     issued: bool
 
@@ -113,10 +113,10 @@ class SourceOut(Schema):
     target: str | None
     task: str | None
     title: schemas.Words
-    places: list[Place]
+    places: list[ListPlace]
 
 
-class Number(Schema):
+class PaperNumber(Schema):
     number: str = Field(
         "", max_length=20, description="the list as issued under this number; the newest where none is given"
     )
@@ -148,7 +148,7 @@ def read_coverage(request, programme: str, missing: bool = Query(False, descript
 
 def _source(one) -> SourceOut:
     title = shapes.words(one.measure, "title") if one.measure else shapes.words(one.target)
-    places = [Place(year=each.year, issued=each.issued) for each in one.places]
+    places = [ListPlace(year=each.year, issued=each.issued) for each in one.places]
     return SourceOut(
         measure=one.measure and one.measure.pk, target=one.target and one.target.code, task=one.task and one.task.no,
         title=title, places=places,
@@ -181,13 +181,13 @@ def _item(row: Row) -> dict:
     }  # fmt: skip
 
 
-@router.get(LIST + "/items/{int:order}", response=answers(ItemOut))
+@router.get(LIST + "/items/{int:order}", response=answers(ListItemOut))
 def read_item(request, programme: str, year: int, order: int):
     """清单的一项：牵头建议及理由、完成情况。 One item: its proposed lead with the reason, and what was said to be done."""
     return item_out(request, programme, year, order)
 
 
-def item_out(request, programme: str, year: int, order: int) -> ItemOut:
+def item_out(request, programme: str, year: int, order: int) -> ListItemOut:
     _annual, _view, row = row_of(request, programme, year, order)
     item = row.item
     lead = LeadOut(
@@ -196,7 +196,7 @@ def item_out(request, programme: str, year: int, order: int) -> ItemOut:
     )  # fmt: skip
     said = sorted(item.completions.all(), key=lambda one: one.id, reverse=True)
     told = [CompletionOut(done_on=one.done_on, note=one.note, by=shapes.person(one.by)) for one in said]
-    return ItemOut(**_item(row), lead_decision=lead, completions=told)
+    return ListItemOut(**_item(row), lead_decision=lead, completions=told)
 
 
 @router.get(LIST + "/papers", response=answers(list[PaperOut]))
@@ -215,12 +215,12 @@ def _amendment(sheet, one) -> PaperOut:
 
 
 @router.get(LIST + "/paper.docx", **filed(DOCX))
-def download_paper(request, programme: str, year: int, number: Query[Number]):
+def download_paper(request, programme: str, year: int, number: Query[PaperNumber]):
     """清单的正式样式，Word 文件。 The list in its official form, as a Word file."""
     return paper(request, programme, year, "docx")
 
 
 @router.get(LIST + "/paper.xlsx", **filed(XLSX))
-def download_sheet(request, programme: str, year: int, number: Query[Number]):
+def download_sheet(request, programme: str, year: int, number: Query[PaperNumber]):
     """清单的正式样式，Excel 表。 The list in its official form, as a workbook."""
     return paper(request, programme, year, "xlsx")

@@ -16,7 +16,7 @@ from qingshan.web.api.uploads import content_of
 from qingshan.web.files import handed_out
 
 
-class FileOut(Schema):
+class EvidenceOut(Schema):
     """An evidence file, known by the SHA-256 of its bytes [hex]."""
 
     id: int
@@ -29,18 +29,18 @@ class FileOut(Schema):
     recorded_by: schemas.Person | None
 
 
-def _file(one) -> FileOut:
-    return FileOut(**shapes.same(one, FileOut) | {"recorded_by": shapes.person(one.recorded_by)})
+def _file(one) -> EvidenceOut:
+    return EvidenceOut(**shapes.same(one, EvidenceOut) | {"recorded_by": shapes.person(one.recorded_by)})
 
 
-@router.get(ROW + "/files", response=answers(list[FileOut]))
+@router.get(ROW + "/files", response=answers(list[EvidenceOut]))
 def list_files(request, programme: str, code: str, number: int):
     """一条的证明材料。 The evidence files of a row."""
     opened, entry = entry_at(request, programme, code, number)
     return [_file(one) for one in opened.evidence(entry)]
 
 
-@router.post(ROW + "/files", response=written(FileOut, 201))
+@router.post(ROW + "/files", response=written(EvidenceOut, 201))
 def attach_file(
     request, programme: str, code: str, number: int, file: File[UploadedFile], note: Form[str] = "",
     taken_at: Form[datetime | None] = None,

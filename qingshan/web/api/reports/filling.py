@@ -57,7 +57,7 @@ class SheetChange(Schema):
     obstacle: str
 
 
-class SheetOut(Schema):
+class WorkbookOut(Schema):
     """What a workbook would change in the draft, or did; with a fault nothing is kept."""
 
     taken: bool
@@ -106,7 +106,7 @@ def download_report(request, programme: str, number: int):
     return saved(to_fill_in(report), XLSX, f"{report.round} {report.body}.xlsx")
 
 
-@router.post(REPORT + "/workbook", response=written(SheetOut))
+@router.post(REPORT + "/workbook", response=written(WorkbookOut))
 def send_workbook(
     request, programme: str, number: int, file: File[UploadedFile], step: Form[Literal["check", "take"]] = "check"
 ):
@@ -117,7 +117,7 @@ def send_workbook(
     taken = step == "take" and not sheet.faults
     if taken:
         actions.save_lines(by=request.user, report=report, changes=sheet.changes, on=today(report.round.programme))
-    return SheetOut(
+    return WorkbookOut(
         taken=taken, changes=[_change(pk, one) for pk, one in sheet.changes.items()],
         faults=[CellFault(sheet="", cell=one.cell, value=one.value, zh=one.zh, en=one.en) for one in sheet.faults],
     )  # fmt: skip

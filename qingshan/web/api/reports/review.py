@@ -41,7 +41,7 @@ class ReviewedLine(Schema):
 
 class Acceptance(Schema):
     version: int = Version
-    lines: list[int] | None = Field(
+    lines: list[schemas.Id] | None = Field(
         None, max_length=500, description="ids of the lines to accept; all where none are named"
     )
     why: str = Reason

@@ -17,6 +17,7 @@ def _written_out(value: Any) -> Any:
 # A day that comes in; a bare number would else be taken for seconds since 1970.
 Day = Annotated[date, BeforeValidator(_written_out)]
 Number = str
+Id = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 Short = Field("", max_length=400)
 Revision = Field(ge=1, le=2**31 - 1, description="the number of the revision that was looked at")
 Status = Literal["attained", "on_track", "at_risk", "off_track", "not_yet_due", "no_data"]
@@ -46,3 +47,7 @@ class Person(Schema):
     account: str
     name: str
     body: str | None
+
+
+class Reason(Schema):
+    why: str = Field(max_length=1000)

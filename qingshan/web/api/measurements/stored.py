@@ -1,0 +1,86 @@
+"""The rows of the store behind a site's numbers: each with its flag, its source and line, and when it was received."""
+
+from datetime import datetime
+
+from django.http import Http404
+from ninja import Query, Schema
+from pydantic import Field
+
+from qingshan.observations import looking
+from qingshan.web import measuring
+from qingshan.web.api import schemas, shapes
+from qingshan.web.api.answers import answers
+from qingshan.web.api.measurements import router
+from qingshan.web.pages import programme_for
+
+SITE = "/programmes/{slug:programme}/sites/{slug:site}"
+
+
+class RowsAsked(Schema):
+    item: str = Field("", max_length=40)
+    since: schemas.Day | None = None
+    until: schemas.Day | None = None
+    flag: str = Field("", max_length=10, description="rows with this flag; - for those without one")
+
+
+class Stretch(RowsAsked):
+    skip: int = Field(0, ge=0, le=1_000_000)
+    limit: int = Field(100, ge=1, le=1000)
+
+
+class RowOut(Schema):
+    """A row as it lies in the store. `flagged_by`: who or what set the flag; `correction`: it corrects an earlier row."""
+
+    time: datetime
+    period: str
+    item: str
+    value: schemas.Number | None
+    unit: str
+    below: bool | None
+    flag: str | None
+    flagged_by: str | None
+    source: str
+    line: int | None
+    received_at: datetime
+    correction: bool | None
+
+
+class RowsOut(Schema):
+    total: int
+    rows: list[RowOut]
+
+
+class OriginOut(Schema):
+    """Where the rows of an item came from: how many there are, may be used, lie below detection, are corrections; when received."""
+
+    item: str
+    source: str
+    n: int
+    usable: int
+    below: int | None
+    corrected: int | None
+    first: datetime
+    last: datetime
+    received: datetime
+
+
+def _asked(request, programme: str, site: str, wanted: RowsAsked):
+    programme = programme_for(request, programme)
+    told = measuring.site(programme, site)
+    if told is None:
+        raise Http404
+    asked = measuring.asked_of(programme, told["medium"])
+    return asked, looking.Wanted(site, wanted.item, wanted.since, wanted.until, wanted.flag)
+
+
+@router.get(SITE + "/rows", response=answers(RowsOut))
+def list_rows(request, programme: str, site: str, wanted: Query[Stretch]):
+    """一个点位的原始数据：数值、标识、来源和行号、入库时间。 The raw rows of a site: value, flag, source and line, when received."""
+    total, found = looking.rows(*_asked(request, programme, site, wanted), wanted.limit, wanted.skip)
+    return RowsOut(total=total, rows=[RowOut(**one | {"value": shapes.number(one["value"])}) for one in found])
+
+
+@router.get(SITE + "/origins", response=answers(list[OriginOut]))
+def list_origins(request, programme: str, site: str, wanted: Query[RowsAsked]):
+    """一个点位的数据从哪里来：各来源的行数、可用数、入库时间。 Where the rows of a site came from, by item and source."""
+    return [OriginOut(**one) for one in looking.origins(*_asked(request, programme, site, wanted))]

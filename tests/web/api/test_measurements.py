@@ -1,0 +1,99 @@
+"""Measurements by the API: what the store amounts to, with editions and marks."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from qingshan.web import measuring
+
+from .conftest import SITES
+
+pytestmark = pytest.mark.django_db
+AIR, WATER = "sites/sample-air/air", "sites/sample-water/water"
+
+
+def test_sites_are_told_by_medium_and_that_they_are_simulated(ask):
+    assert [one["code"] for one in ask("read", "sites").json()] == [one["code"] for one in SITES]
+    (section,) = ask("read", "sites?medium=water").json()
+    assert (section["body"], section["name"]["en"], section["simulated"]) == ("river", "North River Bridge", True)
+
+
+def test_days_of_a_station_are_those_of_the_store(ask):
+    station = measuring.air_of(None)["sample-air"]
+    told = ask("read", f"{AIR}/days?since=2026-07-01&until=2026-07-03").json()
+    known = station.between(date(2026, 7, 1), date(2026, 7, 3))
+    assert [(one["day"], one["aqi"], one["primary"]) for one in told] == [
+        (str(one.day), one.aqi, list(one.primary)) for one in known
+    ]
+    assert Decimal(told[0]["values"]["PM25"]) == known[0].values["PM25"]
+    assert ask("read", f"{AIR}/days?since=2026-07-01").status_code == 422
+
+
+def test_a_month_tells_its_completeness_and_the_editions_their_marks(ask):
+    june, july = ask("read", f"{AIR}/months?year=2026").json()[-2:]
+    assert (june["since"], july["until"]) == ("2026-06-01", "2026-07-31")
+    assert july["of_hours"] == 24 * 6 * 31 and 0 < july["hours"] <= july["of_hours"]
+    told = ask("read", AIR).json()
+    assert told["newest"]["day"] == "2026-07-31" and told["years"] == [2026] and told["simulated"]
+    assert told["editions"] and all(one["mark"] and one["verification"]["en"] for one in told["editions"])
+    assert ask("read", f"{AIR}/period?since=2026-07-01&until=2026-07-31").json() == july
+
+
+def test_hours_of_the_day_are_told_by_item(ask):
+    told = ask("read", f"{AIR}/hours?year=2026").json()
+    assert {"PM25", "O3"} <= told.keys() and list(told["PM25"]) == [str(hour) for hour in range(24)]
+    assert ask("read", f"{AIR}/hours?year=2020").json() == {}
+
+
+def test_a_section_is_judged_by_the_means_of_its_items(ask):
+    section = measuring.water_of(None)["sample-water"]
+    told = ask("read", f"{WATER}/period?since=2026-06&until=2026-07").json()
+    known = section.period("2026-06", "2026-07")
+    assert (told["name"], told["no"], told["samples"]) == (known.section.name, known.section.no, known.samples)
+    assert {one["item"]: Decimal(one["value"]) for one in told["items"]} == dict(known.values)
+    assert ask("read", f"{WATER}/period?since=2020-01&until=2020-02").status_code == 404
+    assert ask("read", f"{WATER}/period?since=2020-13&until=2020-02").status_code == 422
+
+
+def test_months_and_samples_of_a_section(ask):
+    assert [one["since"] for one in ask("read", f"{WATER}/months").json()] == ["2026-06", "2026-07"]
+    samples = {one["item"]: one for one in ask("read", f"{WATER}/samples?year=2026").json()}
+    assert samples["tp"]["unit"] == "mg/L" and samples["tp"]["samples"][0]["time"].startswith("2026-06")
+    told = ask("read", WATER).json()
+    assert sum(told["months"].values()) == sum(measuring.water_of(None)["sample-water"].taken.values())
+
+
+def test_a_station_is_no_section_and_the_months_table_is_that_of_the_page(ask):
+    assert ask("read", "sites/sample-air/water").status_code == 404
+    assert ask("read", "sites/nowhere/air").status_code == 404
+    assert ask("read", "measurements/water.xlsx?month=2026-06").content.startswith(b"PK")
+    assert ask("read", "measurements/soil.xlsx").status_code in (404, 422)
+
+
+def test_a_well_tells_its_periods_its_items_and_the_edition(ask):
+    history = measuring.histories_of(None, "groundwater")["sample-well"]
+    told = ask("read", "sites/sample-well/history?per=year").json()
+    (year,) = told["periods"]
+    known = history.periods["year"][-1]
+    assert (year["period"], year["no"], year["deciders"]) == ("2026", known.well.no, list(known.well.deciders))
+    assert {one["item"] for one in year["items"]} == set(known.results) and told["simulated"]
+    assert told["rows"] == {"2026": list(history.rows["2026"])} and told["editions"][0]["mark"]
+    samples = ask("read", "sites/sample-well/samples?since=2026-06-01").json()
+    assert samples.keys() == history.samples.keys()
+    assert ask("read", "sites/sample-air/history").status_code == 404
+
+
+def test_noise_tells_how_many_days_and_nights_met_their_limit(ask):
+    month = measuring.histories_of(None, "noise")["sample-noise"].periods["month"][-1]
+    told = ask("read", "sites/sample-noise/history?per=month").json()["periods"][-1]
+    assert (told["period"], told["day"]["met"], told["day"]["of"]) == (month.period, month.day.met, month.day.of)
+    assert Decimal(told["numbers"]["Ld"]) == month.level.day
+
+
+def test_rows_lead_back_to_their_source_and_are_counted(ask):
+    told = ask("read", "sites/sample-air/rows?item=PM25&since=2026-07-01&until=2026-07-01&limit=5").json()
+    assert told["total"] == 24 and len(told["rows"]) == 5
+    assert {one["source"] for one in told["rows"]} == {"simulated"} and told["rows"][0]["time"].startswith("2026-07-01")
+    (origin,) = ask("read", "sites/sample-air/origins?item=PM25&since=2026-07-01&until=2026-07-01").json()
+    assert (origin["n"], origin["source"]) == (24, "simulated")
