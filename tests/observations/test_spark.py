@@ -1,7 +1,7 @@
 """The same expressions on the same files: Spark and DuckDB agree to the last digit."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import ibis
@@ -10,7 +10,8 @@ import pytest
 
 from qingshan.observations import engines
 from qingshan.observations.appending import append
-from qingshan.observations.assess import air, water
+from qingshan.observations.assess import air, groundwater, hours, noise, rain, rivers, sea, soil, water
+from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
 
 from .sample import RECEIVED, START, batch, row
@@ -78,3 +79,53 @@ def test_spark_and_duckdb_agree(store, as_of):
     for name in here:
         assert here[name] == there[name], name
     assert len(here["index"]) == 42 and len(here["classes"]) == 240
+
+
+SITES = {
+    "river": {"body": "river", "group": "g"}, "lake": {"body": "lake", "group": "g"}, "w": {"group": "park"}, "f": {"land": "rotation"},
+    "n": {"zone": "1"}, "b": {"zone": "building"}, "s": {"area": "10"}, "p": {},
+}  # fmt: skip
+MEDIA = {
+    "river": "water",
+    "lake": "water",
+    "w": "groundwater",
+    "f": "soil",
+    "n": "noise",
+    "b": "noise",
+    "s": "sea",
+    "p": "rain",
+}
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory) -> Store:
+    kept = Store(tmp_path_factory.mktemp("media") / "observations")
+    listed = [SITES[site] | {"code": site, "medium": medium} for site, medium in MEDIA.items()]
+    append(kept, simulated(listed, date(2024, 8, 1), date(2024, 11, 1)), RECEIVED)
+    return kept
+
+
+def rows_of(engine: str, store: Store) -> dict[str, list]:
+    asked = {"water": (rivers.groups, "month"), "groundwater": (groundwater.wells, "month"), "soil": (soil.points, "year"),
+             "noise": (noise.points, "month"), "sea": (sea.areas, "season"), "rain": (rain.years, 75)}  # fmt: skip
+    with engines.engine(engine) as connection:
+        found = {}
+        for medium, (of, per) in asked.items():
+            known = engines.observations(connection, store, medium=medium, name=f"of_{medium}")
+            found[medium] = of(connection, known, SITES, per)
+        sites = engines.observations(connection, store, medium="noise", name="of_sites")
+        found["sites"] = noise.building_sites(connection, sites, SITES)
+        hourly = hours.indices(
+            engines.observations(connection, store, medium="air", name="of_hours"), air.Rules.in_force(), running=True
+        )
+        return found | {"hours": in_order(connection.to_pyarrow(hourly).to_pylist())}
+
+
+def test_spark_and_duckdb_agree_on_every_medium(media, store):
+    for one in (media, store):
+        here, there = rows_of("duckdb", one), rows_of("spark", one)
+        for name in here:
+            assert repr(here[name]) == repr(there[name]), name
+        assert one is store or all(
+            here[medium].rows for medium in ("water", "groundwater", "soil", "noise", "sea", "rain", "sites")
+        )
