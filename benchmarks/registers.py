@@ -254,7 +254,7 @@ def files(programme: Programme, sizes: dict[str, int]) -> None:
     for code, total in sizes.items():
         rows = entries(programme, code)
         if total > MOST_WRITTEN:  # what one workbook holds
-            rows = matching(rows, definition(code), f"no<P{MOST_WRITTEN:07d}")
+            rows = rows.filter(key__lt=f"P{MOST_WRITTEN:07d}")
         written(
             f"{code}.xlsx, {min(total, MOST_WRITTEN):,} rows",
             lambda file, rows=rows, code=code: write_workbook(file, programme, code, rows),
