@@ -231,9 +231,10 @@ def called(rows: QuerySet, definition: Definition, text: str) -> QuerySet:
     rows = rows.filter(said)
     if connection.vendor != "postgresql" or rows.model is Revision or len(text) < 2:
         return rows
-    rows = rows.filter(_Holds(definition, text))
-    # Asked for the first of them in order, the planner would walk through all in that order, since it cannot know how few there are.
-    few = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
+    # Asked for the first of few in order, the planner would walk through all rows in that order, since it cannot know how few
+    # there are; of many, walking is the shortest way, and the index would collect them all first.
+    held = rows.filter(_Holds(definition, text))
+    few = list(held.order_by().values_list("pk", flat=True)[: FEW + 1])
     return rows.model.objects.filter(pk__in=few) if len(few) <= FEW else rows
 
 
