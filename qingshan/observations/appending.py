@@ -79,19 +79,22 @@ def rehearse(store: Store, rows: pa.Table) -> Appended:
 def _fresh(store: Store, snapshot: Snapshot, given: pa.Table, at: datetime) -> pa.Table:
     """The rows that say something the store does not know, with their instant and whether they correct an earlier row."""
     years = pc.year(given["time"]).cast(pa.int32())
-    there = _compared(store, snapshot, given, set(pc.unique(years).to_pylist()))
+    there = _compared(store, snapshot, given)
     rows = given.append_column("received_at", pa.repeat(pa.scalar(at, INSTANT), given.num_rows))
     rows = rows.append_column("correction", there["there"]).append_column("year", years).filter(there["differs"])
     return rows.select(KEPT.names).cast(KEPT).sort_by([(name, "ascending") for name in ("item", "site", "time")])
 
 
-def _compared(store: Store, snapshot: Snapshot, given: pa.Table, years: set[int]) -> pa.Table:
-    """For each given row: whether its key is there, and whether it says anything else than what counts now."""
-    media = set(pc.unique(given["medium"]).to_pylist())
-    files = [file for medium in media for file in snapshot.files(medium, years)]
+def _compared(store: Store, snapshot: Snapshot, given: pa.Table) -> pa.Table:
+    """For each given row: whether its key is there, and whether it says anything else than what counts now.
+
+    Rows of hours that no file holds yet are new without a look into any.
+    """
+    span = pc.min_max(given["time"]).as_py()
+    media = pc.unique(given["medium"]).to_pylist()
+    files = [file for medium in media for file in snapshot.files(medium, span["min"], span["max"])]
     if not files:
         return pa.table({"there": pa.repeat(False, given.num_rows), "differs": pa.repeat(True, given.num_rows)})
-    span = pc.min_max(given["time"]).as_py()
     connection = duckdb()
     try:
         known = stored(connection, store, snapshot, files=files).filter(_.time.between(span["min"], span["max"]))

@@ -91,15 +91,18 @@ def stored(
     return connection.table(name)
 
 
-def latest(rows: ibis.Table, as_of: datetime | None = None) -> ibis.Table:
+def latest(rows: ibis.Table, as_of: datetime | None = None, connection: ibis.BaseBackend | None = None) -> ibis.Table:
     """The rows that count: of each key the one received last, up to `as_of`.
 
-    Corrections are few and lie in files of their own, so that the many first rows are neither sorted nor grouped.
+    Corrections are few and lie in files of their own, so that the many first rows are neither sorted nor grouped. With a
+    connection their keys are fetched first: an engine that has to guess how few they are may keep the many in memory instead.
     """
     known = rows.filter(_.received_at <= as_of.astimezone(UTC).replace(tzinfo=None)) if as_of else rows
     order = ibis.window(group_by=list(KEY), order_by=[ibis.desc("received_at"), ibis.desc("line")])
     mended = known.filter(_.correction).mutate(rank=ibis.row_number().over(order)).filter(_.rank == 0).drop("rank")
-    return known.filter(~_.correction).anti_join(mended, list(KEY)).union(mended)
+    keys = mended.select(*KEY)
+    keys = keys if connection is None else ibis.memtable(connection.to_pyarrow(keys))
+    return known.filter(~_.correction).anti_join(keys, list(KEY)).union(mended)
 
 
 def observations(
@@ -116,14 +119,13 @@ def observations(
     """The observations of a medium as they were known at `as_of` (default: all that is known), their periods beginning in
     [since, until)."""
     snapshot = snapshot or store.snapshot()
-    years = range(since.year, until.year + 1) if since and until else None
-    rows = stored(connection, store, snapshot, files=snapshot.files(medium, years), name=name)
+    rows = stored(connection, store, snapshot, files=snapshot.files(medium, since, until), name=name)
     if since:
         rows = rows.filter(_.time >= since)
     if until:
         rows = rows.filter(_.time < until)
     rows = rows.filter(_.medium == medium)
-    return latest(rows, as_of) if snapshot.corrected or as_of else rows
+    return latest(rows, as_of, connection) if snapshot.corrected or as_of else rows
 
 
 def table(expression: ibis.Table) -> pa.Table:

@@ -3,7 +3,6 @@
 Each append is one commit; a version's files never change, so that a reader is never disturbed by a writer.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -35,14 +34,19 @@ class Snapshot:
     def actions(self) -> list[dict]:
         return pa.table(self.table.get_add_actions(flatten=True)).to_pylist() if self.table else []
 
-    def files(self, medium: str | None = None, years: Iterable[int] | None = None) -> list[str]:
-        """The addresses of the files that may hold rows of a medium and of years."""
-        wanted = set(years) if years is not None else None
+    def files(
+        self, medium: str | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> list[str]:
+        """The addresses of the files that may hold rows of a medium whose periods begin from `since` to `until`."""
         return [
             f"{self.root}/{one['path']}"
             for one in self.actions
-            if medium in (None, one["partition.medium"]) and (wanted is None or one["partition.year"] in wanted)
+            if medium in (None, one["partition.medium"]) and _meets(one, since, until)
         ]
+
+    def years(self, medium: str) -> list[int]:
+        """The years that have rows of a medium."""
+        return sorted({one["partition.year"] for one in self.actions if one["partition.medium"] == medium})
 
     @property
     def corrected(self) -> bool:
@@ -60,6 +64,14 @@ class Snapshot:
     @property
     def rows(self) -> int:
         return sum(one["num_records"] for one in self.actions)
+
+
+def _meets(action: dict, since: datetime | None, until: datetime | None) -> bool:
+    """Whether a file may hold times of a span, by the first and last one that its commit noted, in whole milliseconds."""
+    first, last = action.get("min.time"), action.get("max.time")
+    return (until is None or first is None or first <= until) and (
+        since is None or last is None or last + timedelta(milliseconds=1) > since
+    )
 
 
 class Store:

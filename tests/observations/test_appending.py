@@ -155,6 +155,15 @@ def test_reads_are_bounded_by_time(store):
     assert found.num_rows == 1
 
 
+def test_files_that_cannot_hold_an_hour_are_not_looked_into(store):
+    for hour in (0, 24):
+        append(store, batch([row(hour), row(hour + 2)]), RECEIVED)
+    snapshot, times = store.snapshot(), [row(hour)["time"] for hour in (3, 23, 2, 25)]
+    assert snapshot.files("air", times[0], times[1]) == []
+    assert len(snapshot.files("air", times[2], times[3])) == 2 and len(snapshot.files("air", until=times[1])) == 1
+    assert snapshot.files("water") == [] and snapshot.years("air") == [2025]
+
+
 def test_an_engine_that_is_not_known_is_told():
     with pytest.raises(engines.UnknownEngine, match="abacus.*duckdb"), engines.engine("abacus"):
         pass

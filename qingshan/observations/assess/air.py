@@ -8,6 +8,7 @@ References
 GB 3095, HJ 633, HJ 663: the editions in force on the day, or those the caller names.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +19,7 @@ from qingshan.standards import air
 from qingshan.standards.editions import Edition, edition, editions
 
 from ..rows import USABLE
-from .exact import PARTS, UNIT, by_edition, index, mean_of, rounded, scaled
+from .exact import PARTS, UNIT, by_edition, counted, index, marked, mean_of, rounded, scaled
 
 GASES_AND_DUST = ("SO2", "NO2", "CO", "O3", "PM10", "PM25")
 DAILY = ("SO2_24h", "NO2_24h", "CO_24h", "O3_8h", "PM10_24h", "PM25_24h", "O3_1h")
@@ -52,10 +53,16 @@ class Rules:
         return self.evaluation[0] if len(self.evaluation) == 1 else edition("hj663", day)
 
 
-def hours(observations: ibis.Table) -> ibis.Table:
-    """Usable hourly rows: site, item, day (since 1970), hour (0–23 of its start), v (thousandths of the unit)."""
-    kept = observations.filter(_.period == "hour", _.flag.isin(USABLE), _.value.notnull(), _.item.isin(GASES_AND_DUST))
-    return kept.select("site", "item", day=_.time.date(), hour=_.time.hour().cast("int64"), v=scaled(_.value))
+def hours(observations: ibis.Table, items: Sequence[str] = GASES_AND_DUST) -> ibis.Table:
+    """Usable hourly rows of items: site, item, day (since 1970), hour (0–23 of its start), value (exact).
+
+    Words are looked for in arrays, which DuckDB does once for each word of a file's dictionary, not once for each row;
+    one item alone is compared, so that parts of files that hold others are not read.
+    """
+    rows = observations.filter(_.period == "hour", _.value.notnull())
+    rows = rows.filter(rows.item == items[0] if len(items) == 1 else ibis.array(list(items)).contains(rows.item))
+    rows = rows.filter(ibis.array(list(USABLE)).contains(rows.flag))
+    return rows.select("site", "item", "value", day=_.time.date(), hour=_.time.hour())
 
 
 def daily(observations: ibis.Table, rules: Rules) -> ibis.Table:
@@ -65,30 +72,36 @@ def daily(observations: ibis.Table, rules: Rules) -> ibis.Table:
     ----------
     GB 3095, table 4; HJ 663-2013, table 2 (ozone: windows ending at 08:00 to 24:00).
     """
-    rows = hours(observations)
-    valid = rules.limits[-1]["validity"]
-    days = rows.filter(_.item != "O3").group_by("site", "item", "day").aggregate(n=_.count(), s=_.v.sum())
-    means = days.select("site", "day", "n", item=_.item + "_24h", s=mean_of(_.s, _.n, valid["day_hours"]).cast("int64"))
-    return means.union(ozone(rows.filter(_.item == "O3"), rules)).mutate(m=ibis.literal(1, "int64"))
+    rows = hours(observations, [item for item in GASES_AND_DUST if item != "O3"])
+    days = rows.group_by("site", "item", "day").aggregate(n=_.count(), v=_.value.sum())
+    mean = mean_of(scaled(days.v), days.n, rules.limits[-1]["validity"]["day_hours"])
+    means = days.select("site", "day", "n", item=_.item + "_24h", s=mean.cast("int64"))
+    return means.union(ozone(hours(observations, ["O3"]), rules)).mutate(m=ibis.literal(1, "int64"))
 
 
 def ozone(rows: ibis.Table, rules: Rules) -> ibis.Table:
     """Ozone's two daily values: the highest eight-hour mean and the highest hour."""
     method, valid = rules.evaluation[-1]["mda8"], rules.limits[-1]["validity"]
     ends = range(method["first_stamp"], method["last_stamp"] + 1)
-    sums = {f"s{end}": rows.v.sum(where=rows.hour.between(end - 8, end - 1)) for end in ends}
-    there = {f"h{hour}": (rows.hour == hour).any().cast("int64") for hour in HOURS}
-    days = rows.group_by("site", "day").aggregate(n=rows.count(), top=rows.v.max(), **sums, **there)
-    counts = {end: sum(days[f"h{hour}"] for hour in range(end - 8, end)) for end in ends}
-    windows = [mean_of(days[f"s{end}"], counts[end], valid["window_hours"]) for end in ends]
-    enough = sum((counts[end] >= valid["window_hours"]).cast("int64") for end in ends) >= method["valid_windows"]
-    found = days.select("site", "day", "n", "top", best=ibis.greatest(*windows).cast("int64"), enough=enough)
+    days = _hour_by_hour(rows)
+    windows = [counted(sum(days[f"h{hour}"] for hour in range(end - 8, end))) for end in ends]
+    means = [mean_of(total, there, valid["window_hours"]) for total, there in windows]
+    enough = sum((there >= valid["window_hours"]).cast("int64") for _total, there in windows)
+    found = days.select("site", "day", "n", "top", best=ibis.greatest(*means).cast("int64"), enough=enough)
     over = _.best > by_edition(_.day, rules.limits, {one.code: _limit(one) for one in rules.limits})
-    eight = found.select("site", "day", "n", item=ibis.literal("O3_8h"), s=ibis.cases((_.enough | over, _.best)))
+    whole = (_.enough >= method["valid_windows"]) | over
+    eight = found.select("site", "day", "n", item=ibis.literal("O3_8h"), s=ibis.cases((whole, _.best)))
     one = found.select(
-        "site", "day", "n", item=ibis.literal("O3_1h"), s=ibis.cases((_.n >= valid["day_hours"], _.top * PARTS))
+        "site", "day", "n", item=ibis.literal("O3_1h"), s=ibis.cases((_.n >= valid["day_hours"], scaled(_.top) * PARTS))
     )
     return eight.union(one)
+
+
+def _hour_by_hour(rows: ibis.Table) -> ibis.Table:
+    """Of each site and day: n (hours there), top (the highest), and the hours side by side, `marked`, 0 where there is none."""
+    told = rows.select("site", "day", "hour", "value", v=marked(scaled(rows.value)))
+    side_by_side = {f"h{hour}": ibis.cases((told.hour == hour, told.v), else_=0).max() for hour in HOURS}
+    return told.group_by("site", "day").aggregate(n=_.count(), top=_.value.max(), **side_by_side)
 
 
 def _limit(table: Edition) -> int:
@@ -105,40 +118,50 @@ def indices(days: ibis.Table, rules: Rules) -> ibis.Table:
 
     `aqi` is worked out from what is there; `published` is false where the edition does not let it be.
     """
-    rows = days.mutate(iaqi=by_edition(_.day, rules.index, {t.code: _iaqi(t) for t in rules.index}))
-    asked = {one.code: _.item.isin(list(one["reports"]["day"])) for one in rules.index}
-    rows = rows.mutate(asked=by_edition(_.day, rules.index, asked)).mutate(iaqi=ibis.cases((_.asked, _.iaqi)))
-    values = {f"c_{item}": _.c.max(where=_.item == item) for item in DAILY}
-    parts = {f"i_{p}": _.iaqi.max(where=_.item.isin([i for i in DAILY if POLLUTANT[i] == p])) for p in GASES_AND_DUST}
-    there = (_.asked & _.c.notnull()).cast("int64").sum()
-    wide = rows.group_by("site", "day").aggregate(highest=_.iaqi.max(), there=there, **values, **parts)
-    return _told(wide, rules)
+    values = {f"c_{item}": ibis.cases((days.item == item, days.c)).max() for item in DAILY}
+    wide = days.group_by("site", "day").aggregate(**values)
+    items = {f"i_{p}": _index_of(wide, p, rules) for p in GASES_AND_DUST}
+    return _told(wide.mutate(**items, missing=_say(rules, lambda one: _missing(wide, one))), rules)
 
 
-def _iaqi(table: Edition) -> ibis.Value:
-    report, places = table["reports"]["day"], table["places"]
-    branches = [
-        (_.item == item, index(_.c, table["breakpoints"][row], table["levels_at"], places[pollutant], table["beyond"]))
-        for item, (row, pollutant) in report.items()
-    ]
-    return ibis.cases(*branches)
+def _say(rules: Rules, of) -> ibis.Value:
+    """What the edition of the day says."""
+    return by_edition(_.day, rules.index, {one.code: of(one) for one in rules.index})
+
+
+def _index_of(wide: ibis.Table, pollutant: str, rules: Rules) -> ibis.Value:
+    """The highest index among the pollutant's daily items that the edition of the day reports."""
+    items = [item for item in DAILY if POLLUTANT[item] == pollutant]
+    found = [_say(rules, lambda one, item=item: _iaqi(wide[f"c_{item}"], item, one)) for item in items]
+    return ibis.greatest(*found) if len(found) > 1 else found[0]
+
+
+def _iaqi(value: ibis.Value, item: str, table: Edition) -> ibis.Value:
+    if item not in table["reports"]["day"]:
+        return ibis.null("int64")
+    row, pollutant = table["reports"]["day"][item]
+    points, places = table["breakpoints"][row], table["places"][pollutant]
+    return ibis.cases((value.notnull(), index(value, points, table["levels_at"], places, table["beyond"])))
+
+
+def _missing(wide: ibis.Table, table: Edition) -> ibis.Value:
+    return sum(wide[f"c_{item}"].isnull().cast("int64") for item in table["reports"]["day"])
 
 
 def _told(wide: ibis.Table, rules: Rules) -> ibis.Table:
-    def say(of):
-        return by_edition(_.day, rules.index, {one.code: of(one) for one in rules.index})
-
-    needed = say(lambda one: len(one["reports"]["day"]))
-    lowest = say(lambda one: one["lowest"])
-    bar = say(lambda one: one["incomplete_published_above"] or 501)
-    told = wide.mutate(
-        aqi=ibis.cases((_.highest.notnull(), ibis.greatest(_.highest, lowest))), missing=needed - _.there
-    )
+    lowest = _say(rules, lambda one: one["lowest"])
+    bar = _say(rules, lambda one: one["incomplete_published_above"] or 501)
+    highest = ibis.greatest(*(wide[f"i_{p}"] for p in GASES_AND_DUST))
+    told = wide.mutate(aqi=ibis.cases((highest.notnull(), ibis.greatest(highest, lowest))))
     names = [ibis.cases((told[f"i_{p}"] == told.aqi, p + " "), else_="") for p in GASES_AND_DUST]
     primary = ibis.cases((told.aqi > 50, sum(names[1:], names[0]).strip()), else_="")
-    return told.mutate(published=_.aqi.notnull() & ((_.missing == 0) | (_.aqi > bar)), primary=primary).drop(
-        "highest", "there"
-    )
+    return told.mutate(published=_.aqi.notnull() & ((_.missing == 0) | (_.aqi > bar)), primary=primary)
+
+
+def good_days(indices: ibis.Table) -> ibis.Table:
+    """Of each site and year: `counted` days whose index may be published, and the `good` ones among them (up to 100)."""
+    days = indices.filter(_.published).group_by("site", year=_.day.year())
+    return days.aggregate(good=(_.aqi <= 100).cast("int64").sum(), counted=_.count())
 
 
 def districts(days: ibis.Table, sites: ibis.Table, rules: Rules) -> ibis.Table:

@@ -14,11 +14,23 @@ from qingshan.standards.editions import Edition
 SCALE = 1000  # of the third decimal; an hourly value of air has no more
 PARTS = lcm(*range(20, 25), *range(6, 9))  # days of 20 to 24 hours, windows of 6 to 8
 UNIT = SCALE * PARTS
+MARK = 2**40
 
 
 def scaled(value: ibis.Value) -> ibis.Value:
     """A value with up to three decimals as a whole number of thousandths."""
     return (value * SCALE).cast("int64")
+
+
+def marked(value: ibis.Value) -> ibis.Value:
+    """A value of less than 2³⁶ in size with its own count of 1 above it, so that one sum tells how many there were and their sum."""
+    return value + MARK
+
+
+def counted(total: ibis.Value) -> tuple[ibis.Value, ibis.Value]:
+    """The sum, and the number, of up to eight `marked` values; those that were 0 were not there."""
+    there = (total + MARK // 2) // MARK
+    return total - there * MARK, there
 
 
 def mean_of(total: ibis.Value, count: ibis.Value, least: int) -> ibis.Value:

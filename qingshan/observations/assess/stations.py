@@ -24,7 +24,7 @@ from qingshan.standards.rounding import round_gbt8170
 
 from . import air
 from .asking import Asked, flags
-from .exact import SCALE, UNIT
+from .exact import SCALE, UNIT, scaled
 from .reports import told
 
 PERCENTILES = {"CO": 95, "O3": 90}
@@ -184,7 +184,7 @@ def _fill(found: Mapping[str, Station], connection, daily: ibis.Table, rules: ai
 
 def _diurnal(rows: ibis.Table) -> ibis.Table:
     hours = air.hours(rows).mutate(year=_.day.year())
-    return hours.group_by("site", "item", "year", "hour").aggregate(n=_.count(), s=_.v.sum().cast("int64"))
+    return hours.group_by("site", "item", "year", "hour").aggregate(n=_.count(), s=scaled(_.value.sum()))
 
 
 def _day(row: dict) -> Day:

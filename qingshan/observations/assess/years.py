@@ -12,12 +12,14 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+import ibis
+
 from qingshan.standards import air as law
 from qingshan.standards.editions import Edition
 from qingshan.standards.editions import editions as law_editions
 from qingshan.standards.rounding import round_gbt8170
 
-from .air import YEARLY, Rules
+from .air import YEARLY, Rules, concentrations, daily, districts, good_days, indices, yearly
 from .exact import UNIT
 
 
@@ -73,11 +75,40 @@ class _Parts:
         return first + (self.picks.get(self.low + 1, first) - first) * Fraction(self.hundredths, 100)
 
 
+def evaluated(
+    connection: ibis.BaseBackend, observations: ibis.Table, rules: Rules, sites: ibis.Table | None = None
+) -> list[Year]:
+    """Years of all stations, and of the districts that `sites` (site, district) names; the hours are read once."""
+    days = ibis.memtable(connection.to_pyarrow(daily(observations, rules)))
+    found = _of_days(connection, days, rules)
+    if sites is None:
+        return found
+    return found + _of_days(connection, ibis.memtable(connection.to_pyarrow(districts(days, sites, rules))), rules)
+
+
+def _of_days(connection: ibis.BaseBackend, days: ibis.Table, rules: Rules) -> list[Year]:
+    parts = (*yearly(days, rules), good_days(indices(concentrations(days), rules)))
+    sums, picks, good = (connection.to_pyarrow(one).to_pylist() for one in parts)
+    return _years(sums, picks, {(one["site"], one["year"]): (one["good"], one["counted"]) for one in good}, rules)
+
+
 def finish(sums: Iterable[dict], picks: Iterable[dict], indices: Iterable[dict], rules: Rules) -> list[Year]:
     """Years by site from the rows of `yearly` and the days of `indices`, ordered by site and year."""
+    return _years(sums, picks, _good_days(indices), rules)
+
+
+def _years(sums: Iterable[dict], picks: Iterable[dict], good: Mapping, rules: Rules) -> list[Year]:
     parts = _parts(sums, picks)
-    good = _good_days(indices)
     return [_year(site, year, parts[site, year], good.get((site, year), (0, 0)), rules) for site, year in sorted(parts)]
+
+
+def _good_days(indices: Iterable[dict]) -> dict[tuple[str, int], tuple[int, int]]:
+    found: dict = defaultdict(lambda: [0, 0])
+    for row in indices:
+        one = found[row["site"], row["day"].year]
+        one[0] += row["published"] and row["aqi"] <= 100
+        one[1] += row["published"]
+    return {key: (good, counted) for key, (good, counted) in found.items()}
 
 
 def _parts(sums: Iterable[dict], picks: Iterable[dict]) -> dict[tuple[str, int], dict[str, _Parts]]:
@@ -91,15 +122,6 @@ def _parts(sums: Iterable[dict], picks: Iterable[dict]) -> dict[tuple[str, int],
         one.picks[row["rank"]] = Fraction(row["s"], row["m"] * UNIT)
         one.low, one.hundredths = row["low"], row["f"]
     return found
-
-
-def _good_days(indices: Iterable[dict]) -> dict[tuple[str, int], tuple[int, int]]:
-    found: dict = defaultdict(lambda: [0, 0])
-    for row in indices:
-        one = found[row["site"], row["day"].year]
-        one[0] += row["published"] and row["aqi"] <= 100
-        one[1] += row["published"]
-    return {key: (good, counted) for key, (good, counted) in found.items()}
 
 
 def _year(site: str, year: int, parts: Mapping[str, _Parts], days: tuple[int, int], rules: Rules) -> Year:

@@ -75,6 +75,23 @@ def test_daily_values_equal_the_functions_of_the_law(dust, ozone, day):
     assert exact("O3_8h") == law.mda8(ozone, method, limits)
 
 
+DAY = date(2025, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("hours", "eight"),
+    [
+        ([Decimal(100)] * 24, 100), ([Decimal(-2)] * 24, -2), ([Decimal(10)] * 13 + [None] * 11, None),
+        ([Decimal(200)] * 13 + [None] * 11, 200), ([Decimal("0.001")] * 24, Fraction(1, 1000)),
+        ([Decimal(10**6)] * 24, 10**6),
+    ],
+)  # fmt: skip
+def test_hours_side_by_side_keep_zero_apart_from_nothing(hours, eight):
+    found = {one["item"]: one for one in evaluated(table(a_day(DAY, "O3", hours)))}["O3_8h"]
+    assert (None if found["s"] is None else Fraction(found["s"], air.UNIT)) == eight
+    assert found["n"] == sum(one is not None for one in hours)
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.fixed_dictionaries({item: st.one_of(st.none(), st.integers(0, 700)) for item in law.ITEMS}),
@@ -126,12 +143,7 @@ def test_a_district_is_the_mean_of_its_stations_rounded_once():
 
 def year_of(rows: pa.Table) -> list[years.Year]:
     with engine("duckdb") as connection:
-        days = ibis.memtable(connection.to_pyarrow(air.daily(ibis.memtable(rows), EARLY)))
-        told = [
-            connection.to_pyarrow(one).to_pylist()
-            for one in (*air.yearly(days, EARLY), air.indices(air.concentrations(days), EARLY))
-        ]
-    return years.finish(*told, EARLY)
+        return years.evaluated(connection, ibis.memtable(rows), EARLY)
 
 
 STATIONS = 12

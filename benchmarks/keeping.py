@@ -1,0 +1,149 @@
+"""What it costs that nothing is overwritten: reads as of an instant, and appends that another process sees.
+
+Repeat with:  python benchmarks/keeping.py                (some minutes)
+Smaller:      python benchmarks/keeping.py --stations 4 --rounds 3
+
+A read sums the values of a year of simulated hours, once from a store without corrections, once as of an instant from one in
+which two rows in a hundred were corrected before it; goal 1.3 ×. An append of 1,000 rows, the next hour of as many stations, is
+timed until a second process that polls the store has counted them; beside it the same rows written by `write_deltalake` alone
+into a table of their own and counted by the same process in the same way; goal below 2 ×. Each pair takes turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+from deltalake import write_deltalake
+
+from qingshan.observations import engines
+from qingshan.observations.appending import append
+from qingshan.observations.rows import GIVEN, KEPT, PARTITIONS, TIME, VALUE
+from qingshan.observations.simulating import air
+from qingshan.observations.store import Store
+
+READS, SEEN = 1.3, 2.0
+YEAR, AFTER = 2024, datetime(2025, 3, 1, tzinfo=UTC)
+WATCHER = """
+import sys, time
+from deltalake import DeltaTable
+from deltalake.exceptions import TableNotFoundError
+import pyarrow as pa
+for line in sys.stdin:
+    place, wanted = line.rstrip("\\n").split("\\t")
+    while True:
+        try:
+            if sum(pa.table(DeltaTable(place).get_add_actions())["num_records"].to_pylist()) >= int(wanted):
+                break
+        except TableNotFoundError:
+            pass
+        time.sleep(0.0005)
+    print("seen", flush=True)
+"""
+
+
+def filled(place: Path, stations: int, corrected: int) -> Store:
+    """A year of stations; every so manieth row was corrected."""
+    store = Store(place)
+    rows = pa.concat_tables([air(f"{1001 + n}A", date(YEAR, 1, 1), date(YEAR + 1, 1, 1)) for n in range(stations)])
+    append(store, rows, AFTER - timedelta(30))
+    if corrected:
+        some = rows.take(pa.array(range(0, rows.num_rows, corrected)))
+        flags = pa.repeat(pa.scalar("confirmed"), some.num_rows)
+        append(
+            store,
+            some.set_column(some.schema.get_field_index("flag"), GIVEN.field("flag"), flags),
+            AFTER - timedelta(9),
+        )
+    store.compact()
+    return store
+
+
+def read(store: Store, as_of: datetime | None) -> float:
+    with engines.engine("duckdb") as connection:
+        began = time.perf_counter()
+        rows = engines.observations(connection, store, medium="air", as_of=as_of)
+        connection.to_pyarrow(rows.group_by("site", "item").aggregate(n=rows.count(), s=rows.value.sum()))
+        return time.perf_counter() - began
+
+
+def reads(folder: Path, stations: int, rounds: int) -> float:
+    plain, mended = filled(folder / "plain", stations, 0), filled(folder / "mended", stations, 50)
+    read(plain, None), read(mended, AFTER)
+    turns = [(read(plain, None), read(mended, AFTER)) for _ in range(rounds)]
+    base, ours = (statistics.median(column) for column in zip(*turns, strict=True))
+    ratio = statistics.median(b / a for a, b in turns)
+    print(f"read of {plain.snapshot().rows:,} rows {base * 1000:.0f} ms; as of an instant, 2 % corrected, {ours * 1000:.0f} ms; "
+          f"ratio {ratio:.2f} (goal {READS})", flush=True)  # fmt: skip
+    return ratio
+
+
+def an_hour(number: int, count: int) -> pa.Table:
+    when = datetime(YEAR, 1, 1) + timedelta(hours=number)  # noqa: DTZ001 local time of the stations
+    told = {
+        "medium": "air", "item": "PM25", "period": "hour", "unit": "μg/m³", "below": False, "flag": "", "flagged_by": "",
+        "source": "simulated",
+    }  # fmt: skip
+    columns = {name: pa.repeat(value, count) for name, value in told.items()}
+    columns |= {
+        "site": pa.array([f"{1001 + n}A" for n in range(count)]), "time": pa.repeat(pa.scalar(when, TIME), count),
+        "value": pa.array(range(count)).cast(pa.decimal128(19, 0)).cast(VALUE), "line": pa.nulls(count, pa.int64()),
+    }  # fmt: skip
+    return pa.table({name: columns[name] for name in GIVEN.names}, GIVEN)
+
+
+def as_kept(rows: pa.Table) -> pa.Table:
+    for name, value in (("received_at", AFTER.replace(tzinfo=None)), ("correction", False), ("year", YEAR)):
+        rows = rows.append_column(KEPT.field(name), pa.repeat(pa.scalar(value, KEPT.field(name).type), rows.num_rows))
+    return rows
+
+
+def appends(folder: Path, count: int, rounds: int) -> float:
+    """Seconds from the call until the other process has seen the rows, of both in turn."""
+    store, bare = Store(folder / "store"), str(folder / "bare")
+    with subprocess.Popen(
+        [sys.executable, "-c", WATCHER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as watcher:
+
+        def seen(place: str, wanted: int, write) -> float:
+            print(place, wanted, sep="\t", file=watcher.stdin, flush=True)
+            began = time.perf_counter()
+            write()
+            watcher.stdout.readline()
+            return time.perf_counter() - began
+
+        turns = []
+        for number in range(rounds + 3):
+            rows = an_hour(number, count)
+            kept, total = as_kept(rows), (number + 1) * count
+            base = seen(
+                bare, total, lambda kept=kept: write_deltalake(bare, kept, mode="append", partition_by=list(PARTITIONS))
+            )
+            turns.append((base, seen(store.place, total, lambda rows=rows: append(store, rows, AFTER))))
+        watcher.stdin.close()
+    base, ours = (statistics.median(column) for column in zip(*turns[3:], strict=True))
+    ratio = statistics.median(b / a for a, b in turns[3:])
+    print(f"{count:,} rows written alone and seen {base * 1000:.1f} ms; appended and seen {ours * 1000:.1f} ms; "
+          f"ratio {ratio:.2f} (goal below {SEEN})", flush=True)  # fmt: skip
+    return ratio
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for name, default in (("stations", 60), ("rows", 1000), ("rounds", 15)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="qingshan-bench-") as folder:
+        seen = appends(Path(folder), asked.rows, asked.rounds)
+        return int((reads(Path(folder), asked.stations, asked.rounds) > READS) | (seen >= SEEN))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
