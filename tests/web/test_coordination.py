@@ -7,7 +7,7 @@ from django.core.cache import cache
 from docx import Document
 from openpyxl import load_workbook
 
-from qingshan.coordination import actions
+from qingshan.coordination import actions, queries
 from qingshan.coordination.models import Alert, Decision, Meeting, Preference
 from qingshan.people.models import Role, User
 from qingshan.plan.models import Programme
@@ -197,7 +197,7 @@ def test_a_remembered_page_shows_each_reader_his_own_count(visit, client, stuck)
 
 def test_opening_a_notice_reads_it_and_leads_to_its_page(visit, client):
     visit("liaison", "/inbox/")
-    notice = actions.inbox(User.objects.get(username="liaison")).first()
+    notice = queries.inbox(User.objects.get(username="liaison")).first()
     answer = visit("liaison", "/inbox/read/", notice=notice.pk)
     assert answer.url == f"{HOME}alerts/{notice.alert_id}/"
     assert (
@@ -206,7 +206,7 @@ def test_opening_a_notice_reads_it_and_leads_to_its_page(visit, client):
         == "/inbox/"
     )
     visit("liaison", "/inbox/read/", notice="")
-    assert actions.inbox(User.objects.get(username="liaison")).exclude(seen__user__username="liaison").count() == 0
+    assert queries.inbox(User.objects.get(username="liaison")).exclude(seen__user__username="liaison").count() == 0
 
 
 def test_a_person_says_how_to_be_written_to(visit):
