@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import ibis
 import pyarrow as pa
@@ -91,6 +92,15 @@ def stored(
     return connection.table(name)
 
 
+def held(connection: ibis.BaseBackend, rows: pa.Table) -> ibis.Table:
+    """Rows at hand as a table of the engine. Spark takes them as they are; by way of Ibis a number that may be missing is lost."""
+    if connection.name != "pyspark":
+        return ibis.memtable(rows)
+    name = f"held_{uuid4().hex}"
+    connection._session.createDataFrame(rows).createOrReplaceTempView(name)
+    return connection.table(name)
+
+
 def latest(rows: ibis.Table, as_of: datetime | None = None, connection: ibis.BaseBackend | None = None) -> ibis.Table:
     """The rows that count: of each key the one received last, up to `as_of`.
 
@@ -101,7 +111,7 @@ def latest(rows: ibis.Table, as_of: datetime | None = None, connection: ibis.Bas
     order = ibis.window(group_by=list(KEY), order_by=[ibis.desc("received_at"), ibis.desc("line")])
     mended = known.filter(_.correction).mutate(rank=ibis.row_number().over(order)).filter(_.rank == 0).drop("rank")
     keys = mended.select(*KEY)
-    keys = keys if connection is None else ibis.memtable(connection.to_pyarrow(keys))
+    keys = keys if connection is None else held(connection, connection.to_pyarrow(keys))
     return known.filter(~_.correction).anti_join(keys, list(KEY)).union(mended)
 
 

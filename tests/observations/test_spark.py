@@ -10,7 +10,8 @@ import pytest
 
 from qingshan.observations import engines
 from qingshan.observations.appending import append
-from qingshan.observations.assess import air, groundwater, hours, noise, rain, rivers, sea, soil, water
+from qingshan.observations.assess import air, groundwater, hours, noise, rain, rivers, sea, soil, stations, water, years
+from qingshan.observations.assess.asking import Asked
 from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
 
@@ -129,3 +130,18 @@ def test_spark_and_duckdb_agree_on_every_medium(media, store):
         assert one is store or all(
             here[medium].rows for medium in ("water", "groundwater", "soil", "noise", "sea", "rain", "sites")
         )
+
+
+def test_what_pages_and_years_tell_is_the_same_on_spark(store, monkeypatch):
+    """Daily values that are missing stay missing, and those that are there stay there."""
+    asked = Asked.of(store.place, "air", ("S1", "S2"))
+    told = {}
+    for engine in ("duckdb", "spark"):
+        monkeypatch.setenv("QINGSHAN_ENGINE", engine)
+        with engines.engine() as connection:
+            rows = engines.observations(connection, store, medium="air")
+            sites = engines.held(connection, pa.table({"site": ["S1", "S2"], "district": ["D", "D"]}))
+            evaluated = years.evaluated(connection, rows, air.Rules.in_force(), sites)
+        of_two = stations.district.__wrapped__(asked)
+        told[engine] = (repr(evaluated), dict(of_two.exact), of_two.days)
+    assert told["duckdb"] == told["spark"] and told["duckdb"][2]

@@ -19,6 +19,7 @@ from qingshan.standards.air.index import level
 from qingshan.standards.editions import Edition, editions
 from qingshan.standards.rounding import round_gbt8170
 
+from ..engines import held
 from . import air, hours, months, years
 from .reports import Rows, law_of, observations, report
 
@@ -34,8 +35,8 @@ def _daily(known: ibis.Table, rules: air.Rules, districts: Districts, connection
     if districts is not None:
         told = {site: name for site, name in districts.items() if name}
         of = pa.table({"site": pa.array(told, pa.string()), "district": pa.array(told.values(), pa.string())})
-        days = air.districts(days, ibis.memtable(of), rules)
-    return ibis.memtable(connection.to_pyarrow(days))
+        days = air.districts(days, held(connection, of), rules)
+    return held(connection, connection.to_pyarrow(days))
 
 
 def _index(days: ibis.Table, rules: air.Rules, connection) -> list[dict]:

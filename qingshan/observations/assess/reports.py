@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from contextlib import contextmanager
 from typing import Any
 
-import ibis
 import pyarrow as pa
 
 from qingshan.standards.editions import MARKS, Edition
@@ -20,7 +19,9 @@ def observations(rows: Rows):
     with engines.engine() as connection:
         yield (
             connection,
-            ibis.memtable(given) if given is not None else engines.observations(connection, store, medium=medium),
+            engines.held(connection, given)
+            if given is not None
+            else engines.observations(connection, store, medium=medium),
         )
 
 

@@ -22,6 +22,7 @@ from qingshan.standards import air as law
 from qingshan.standards.editions import Edition
 from qingshan.standards.rounding import round_gbt8170
 
+from ..engines import held
 from . import air
 from .asking import Asked, flags
 from .exact import SCALE, UNIT, scaled
@@ -166,15 +167,15 @@ def district(asked: Asked) -> Station | None:
     found: dict[str, Station] = defaultdict(lambda: Station(of=len(asked.sites)))
     rules = air.Rules.in_force()
     with asked.rows() as (connection, rows):
-        of = ibis.memtable(pa.table({"site": list(asked.sites), "district": ["all"] * len(asked.sites)}))
-        daily = ibis.memtable(connection.to_pyarrow(air.daily(rows, rules)))
+        of = held(connection, pa.table({"site": list(asked.sites), "district": ["all"] * len(asked.sites)}))
+        daily = held(connection, connection.to_pyarrow(air.daily(rows, rules)))
         _fill(found, connection, air.districts(daily, of, rules), rules)
     return found["all"] if found["all"].days else None
 
 
 def _fill(found: Mapping[str, Station], connection, daily: ibis.Table, rules: air.Rules) -> None:
     """Days with their index, and the exact daily values they were made from."""
-    daily = ibis.memtable(connection.to_pyarrow(daily))
+    daily = held(connection, connection.to_pyarrow(daily))
     days = air.indices(air.concentrations(daily), rules).order_by("site", "day")
     for row in connection.to_pyarrow(days).to_pylist():
         found[row["site"]].days.append(_day(row))

@@ -19,6 +19,7 @@ from qingshan.standards.editions import Edition
 from qingshan.standards.editions import editions as law_editions
 from qingshan.standards.rounding import round_gbt8170
 
+from ..engines import held
 from .air import YEARLY, Rules, concentrations, daily, districts, good_days, indices, yearly
 from .exact import UNIT
 
@@ -79,11 +80,11 @@ def evaluated(
     connection: ibis.BaseBackend, observations: ibis.Table, rules: Rules, sites: ibis.Table | None = None
 ) -> list[Year]:
     """Years of all stations, and of the districts that `sites` (site, district) names; the hours are read once."""
-    days = ibis.memtable(connection.to_pyarrow(daily(observations, rules)))
+    days = held(connection, connection.to_pyarrow(daily(observations, rules)))
     found = _of_days(connection, days, rules)
     if sites is None:
         return found
-    return found + _of_days(connection, ibis.memtable(connection.to_pyarrow(districts(days, sites, rules))), rules)
+    return found + _of_days(connection, held(connection, connection.to_pyarrow(districts(days, sites, rules))), rules)
 
 
 def _of_days(connection: ibis.BaseBackend, days: ibis.Table, rules: Rules) -> list[Year]:
