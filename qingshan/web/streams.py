@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from qingshan.evaluation.models import Run
 from qingshan.indicators.queries import metrics_as_of
 from qingshan.observations.assess.asking import Read, read
-from qingshan.observations.assess.findings import Finding, asked, editions_of, findings, in_words
+from qingshan.observations.assess.findings import TAKES, Finding, asked, editions_of, findings, in_words
 from qingshan.observations.wanted import Wanted, wanted
 from qingshan.plan.models import Programme
 from qingshan.standards.rounding import round_gbt8170
@@ -53,6 +53,11 @@ class Taken:
     def shares(self) -> bool:
         """Whether each value is a part of a whole."""
         return any(one.whole is not None for one in self.rows)
+
+    @property
+    def days(self) -> bool:
+        """Whether each value is the mean of so many days."""
+        return TAKES[self.wanted.medium][self.wanted.take].formula == "annual_mean"
 
 
 def taken(run: Run, metric_code: str) -> list[Taken]:
