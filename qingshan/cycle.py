@@ -16,7 +16,7 @@ from qingshan.evaluation import actions
 from qingshan.evaluation.assessing import assess
 from qingshan.evaluation.models import Run
 from qingshan.evaluation.record import Header, build, canonical
-from qingshan.indicators.queries import units_as_of, values_as_of
+from qingshan.indicators.queries import measurements_version, units_as_of, values_as_of
 from qingshan.people.actions import require, turn
 from qingshan.people.models import User
 from qingshan.plan.actions import Refused
@@ -32,8 +32,17 @@ def run_cycle(*, programme: Programme, as_of: date, by: User | None = None, watc
     with transaction.atomic():
         cutoff = turn()
     edition = _edition(programme, cutoff)
-    text = judged(edition, as_of, cutoff, code_version(), watch)
+    text = _settled(edition, as_of, cutoff, watch)
     return actions.keep(by=by, edition=edition, as_of=as_of, cutoff=cutoff, code_version=code_version(), text=text)
+
+
+def _settled(edition: Edition, as_of: date, cutoff: datetime, watch: Watch) -> str:
+    """The record, judged again where measurements arrived meanwhile: those on their way at the cutoff count as known by then."""
+    before = measurements_version()
+    text = judged(edition, as_of, cutoff, code_version(), watch)
+    while (now := measurements_version()) != before:
+        before, text = now, judged(edition, as_of, cutoff, code_version(), watch)
+    return text
 
 
 def reproduce(run: Run, watch: Watch = iter) -> str:

@@ -11,6 +11,7 @@ from qingshan.evidence.registers.selections import Selection, selection
 from qingshan.observations.assess.asking import read
 from qingshan.observations.assess.findings import asked, findings
 from qingshan.observations.simulating import SOURCE as SIMULATED
+from qingshan.observations.store import Store
 from qingshan.observations.wanted import Wanted, wanted
 from qingshan.plan.models import Programme
 
@@ -28,6 +29,11 @@ def units_as_of(programme: Programme, cutoff: datetime) -> dict[str, str]:
     """The English spelling of each unit in force at `cutoff`."""
     rows = Unit.objects.filter(programme=programme, recorded_at__lte=cutoff).order_by("id")
     return dict(rows.values_list("unit", "unit_en"))
+
+
+def measurements_version() -> int:
+    """The number of the newest batch of measurements; it changes with every one that arrives."""
+    return Store(settings.OBSERVATIONS).snapshot().version
 
 
 def values_as_of(

@@ -42,20 +42,19 @@ def append(store: Store, rows: pa.Table, at: datetime | None = None) -> Appended
     """Keep rows of the shape GIVEN, whole or not at all; the same rows again change nothing.
 
     A row whose key is there already and says something else is a correction: it is kept beside the earlier one. `at` is the
-    instant they were received (default: now). Raises NotAccepted where a row cannot be one, or two rows of the batch
+    instant they were received (default: that of their commit, so that none lies long before it can be read). Raises NotAccepted where a row cannot be one, or two rows of the batch
     have one key.
     """
     given = checked(rows)
-    at = (at or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
     for turn in range(TRIES):
         snapshot = store.snapshot()
-        fresh = _fresh(store, snapshot, given, at)
+        fresh = _fresh(store, snapshot, given)
         corrected = pc.sum(fresh["correction"].cast(pa.int64())).as_py() or 0
         counts = (fresh.num_rows - corrected, corrected, given.num_rows - fresh.num_rows)
         if not fresh.num_rows:
             return Appended(*counts, snapshot.version)
         try:
-            return Appended(*counts, store.commit(fresh, snapshot))
+            return Appended(*counts, store.commit(_received(fresh, at or datetime.now(UTC)), snapshot))
         except (
             CommitFailedError,
             DeltaError,
@@ -71,18 +70,24 @@ def append(store: Store, rows: pa.Table, at: datetime | None = None) -> Appended
 def rehearse(store: Store, rows: pa.Table) -> Appended:
     """What `append` would make of the rows now; nothing is written. Raises NotAccepted as it does."""
     given, snapshot = checked(rows), store.snapshot()
-    fresh = _fresh(store, snapshot, given, datetime.now(UTC).replace(tzinfo=None))
+    fresh = _fresh(store, snapshot, given)
     corrected = pc.sum(fresh["correction"].cast(pa.int64())).as_py() or 0
     return Appended(fresh.num_rows - corrected, corrected, given.num_rows - fresh.num_rows, snapshot.version)
 
 
-def _fresh(store: Store, snapshot: Snapshot, given: pa.Table, at: datetime) -> pa.Table:
-    """The rows that say something the store does not know, with their instant and whether they correct an earlier row."""
+def _received(fresh: pa.Table, at: datetime) -> pa.Table:
+    """Rows with the instant of their receipt, in the shape KEPT."""
+    instant = pa.scalar(at.astimezone(UTC).replace(tzinfo=None), INSTANT)
+    rows = fresh.append_column("received_at", pa.repeat(instant, fresh.num_rows))
+    return rows.select(KEPT.names).cast(KEPT)
+
+
+def _fresh(store: Store, snapshot: Snapshot, given: pa.Table) -> pa.Table:
+    """The rows that say something the store does not know, and whether they correct an earlier row."""
     years = pc.year(given["time"]).cast(pa.int32())
     there = _compared(store, snapshot, given)
-    rows = given.append_column("received_at", pa.repeat(pa.scalar(at, INSTANT), given.num_rows))
-    rows = rows.append_column("correction", there["there"]).append_column("year", years).filter(there["differs"])
-    return rows.select(KEPT.names).cast(KEPT).sort_by([(name, "ascending") for name in ("item", "site", "time")])
+    rows = given.append_column("correction", there["there"]).append_column("year", years).filter(there["differs"])
+    return rows.sort_by([(name, "ascending") for name in ("item", "site", "time")])
 
 
 def _compared(store: Store, snapshot: Snapshot, given: pa.Table) -> pa.Table:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from qingshan import cycle
 from qingshan.cycle import reproduce, run_cycle
 from qingshan.indicators.actions import define_metrics
 from qingshan.indicators.queries import metrics_as_of, values_as_of
@@ -63,12 +64,12 @@ def target(text: str, code: str) -> dict:
     return next(one for one in json.loads(text)["targets"] if one["code"] == code)
 
 
-def worse(settings) -> None:
+def worse(settings, at=None) -> None:
     """Ammonia far beyond class V in every section of September: a correction of what was measured."""
     asked = Asked.of(settings.OBSERVATIONS, "water", tuple(one["code"] for one in SECTIONS))
     with asked.rows() as (connection, rows):
         found = connection.to_pyarrow(rows.filter(rows.item == "nh3n", rows.time.month() == 9)).to_pylist()
-    append(Store(settings.OBSERVATIONS), batch([one | {"value": Decimal(99), "flag": ""} for one in found]))
+    append(Store(settings.OBSERVATIONS), batch([one | {"value": Decimal(99), "flag": ""} for one in found]), at)
 
 
 def test_without_measurements_there_is_no_value(programme):
@@ -108,3 +109,21 @@ def test_published_months_stand_where_only_simulated_hours_are(programme, settin
     )
     after = value_of(programme, "phosphorus")
     assert after.points == before.points and after.origins == ("official",) and after.evidence.keys() == {"instead"}
+
+
+def test_measurements_on_their_way_at_the_cutoff_are_in_the_run(measured, settings, monkeypatch):
+    """They are as old as the cutoff, and would be read when the run is computed anew."""
+    judged, times = cycle.judged, []
+
+    def slow(*given):
+        text = judged(*given)
+        if not times:
+            worse(settings, at=given[2])
+        times.append(text)
+        return text
+
+    monkeypatch.setattr(cycle, "judged", slow)
+    run = run_cycle(programme=measured, as_of=DAY)
+    assert len(times) == 2 and times[0] != times[1] == run.record
+    monkeypatch.undo()
+    assert reproduce(run) == run.record
