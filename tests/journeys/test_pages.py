@@ -75,14 +75,14 @@ WIDER = """() => [...document.querySelectorAll('main *')]
     .map((one) => one.outerHTML.slice(0, 120)).slice(0, 3)"""
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("size", ["laptop", "phone"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_page_fits_and_is_open_to_all(visit, axe, language, size):
     window = {who: visit(who, language, size) for who in ("office", "admin")}
     for name, address in PAGES.items():
         page = window["admin" if name == "people" else "office"]
-        page.goto(address)
+        page.goto(address, timeout=120_000)  # the first reader of all measurements waits until they are worked out
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], (
             name,
             page.evaluate(WIDER),

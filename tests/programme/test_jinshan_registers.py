@@ -22,6 +22,7 @@ JUDGED = {
     "waste-heat": ("2", "attained"), "radioactive-online": ("4", "at_risk"), "pocket-parks": ("8", "at_risk"),
     "study-routes": ("7", "at_risk"), "model-estates": ("11", "at_risk"), "oil-fume-online": ("82.71", "on_track"),
     "drainage-zones": ("68", "off_track"), "drainage-users": ("85.64", "on_track"), "inspection-closed": ("73.68", "at_risk"),
+    "farmland-safe": ("100", "on_track"), "land-safe": ("100", "on_track"),
     "electric-buses": ("96.38", "on_track"), "three-star-buildings": ("100", "on_track"), "ultra-low-energy": ("43.1", "on_track"),
     "slow-release-fertiliser": ("69200", "on_track"), "green-pest-control": ("15600", "at_risk"),
     "volunteer-events": ("20", "on_track"),

@@ -130,7 +130,8 @@ def test_the_monitoring_body_may_be_named_and_must_be_one_of_the_bodies(tmp_path
     to = folder(tmp_path)
     head = to / "programme.yaml"
     told = head.read_text("utf8")
-    head.write_text(told + "monitoring: swj\n", "utf8")
-    assert inspect(to)[1] == [] and load(to).about["monitoring"] == "swj"
+    body = inspect(to)[0].bodies[0].code
+    head.write_text(told + f"monitoring: {body}\n", "utf8")
+    assert inspect(to)[1] == [] and load(to).about["monitoring"] == body
     head.write_text(told + "monitoring: nobody\n", "utf8")
     assert any("nobody" in one.zh for one in inspect(to)[1])
