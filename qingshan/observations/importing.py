@@ -249,10 +249,10 @@ class _Reader:
         if not time.format:
             return _usual(told, self.by.period)
         if not time.year_of:
-            return f"try_strptime({told}, {literal(time.format)})"
+            return instant(told, time.format)
         # The year is that of the other column; a day of December told in January is the year before's.
         whole = self._cell(time.year_of)
-        dated = f"try_strptime(left({whole}, 4) || '-' || {told}, {literal('%Y-' + time.format)})"
+        dated = instant(f"left({whole}, 4) || '-' || {told}", f"%Y-{time.format}")
         return f"CASE WHEN {dated} > try_cast({whole} AS DATE) + 31 THEN {dated} - INTERVAL 1 YEAR ELSE {dated} END"
 
     # --- values
@@ -483,6 +483,15 @@ FORMS = (
 )
 
 
+def instant(told: str, *forms: str) -> str:
+    """SQL for the instant that a text tells in one of some forms; NULL where it tells none.
+
+    Text and form end in a bar: DuckDB compares a form's next sign with the one behind the end of a shorter text, and a text
+    whose memory ends there ends the process (StrpTimeFormat::Parse, 1.5.6).
+    """
+    return f"try_strptime(({told}) || '|', [{among(f'{form}|' for form in forms)}])"
+
+
 def _usual(told: str, period: str) -> str:
     """SQL for a time as people write it: 2025-1-2 8:00, 2025年1月2日8时, 2025010208, 2025/1/2 24:00, a workbook's number of days."""
     text = f"regexp_replace({told}, '^(\\d{{4}})[-/.年](\\d{{1,2}})[-/.月](\\d{{1,2}})日?', '\\1-\\2-\\3 ')"
@@ -501,7 +510,7 @@ def _usual(told: str, period: str) -> str:
     text = f"trim({text})"
     midnight = f"regexp_matches({text}, ' 24(:00){{0,2}}$')"
     whole = f"regexp_replace({text}, ' 24(:00){{0,2}}$', ' 00:00')"
-    read_as = f"try_strptime({whole}, [{among(FORMS)}])"
+    read_as = instant(whole, *FORMS)
     days = f"try_cast({told} AS DOUBLE)"  # since 1899-12-30, as a spreadsheet counts them
     serial = f"TIMESTAMP '1899-12-30' + to_seconds(round({days} * 86400)::BIGINT)"
     return f"CASE WHEN {days} BETWEEN 20000 AND 80000 THEN {serial} WHEN {midnight} THEN {read_as} + INTERVAL 1 DAY ELSE {read_as} END"
