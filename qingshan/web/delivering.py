@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from qingshan.evidence.measurements.models import Delivery
 from qingshan.evidence.measurements.queries import path_of, sites_of
 from qingshan.observations.cells import Unreadable, top
-from qingshan.observations.mapping import STATE_FLAGS, propose, roles_of
+from qingshan.observations.mapping import STATE_FLAGS, Source, propose, roles_of, source, sources
 from qingshan.observations.naming import heading, item_of, items
 from qingshan.observations.quality import Flagged
 from qingshan.observations.rows import FLAGS, MEDIA, PERSON, RULE
@@ -45,6 +45,13 @@ def media_of(programme: Programme) -> dict[str, str]:
     """The media of which the programme has sites, in words."""
     there = {one["medium"] for one in sites_of(programme)}
     return {medium: words for medium, words in MEDIUM.items() if medium in there}
+
+
+def sources_of(programme: Programme) -> list[Source]:
+    """The sources that come with Qingshan, of the programme's media; templates are known by their columns and need no choosing."""
+    media = media_of(programme)
+    known = [source(code) for code in sources() if not code.startswith(("long-", "wide-"))]
+    return [one for one in known if one.medium in media]
 
 
 # --- a mapping, column by column

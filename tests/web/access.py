@@ -295,6 +295,17 @@ GET /programmes/{programme}/sites/{site}/water/months               here token r
 GET /programmes/{programme}/sites/{site}/water/period               here token reader
 GET /programmes/{programme}/sites/{site}/water/samples              here token reader
 GET /programmes/{programme}/measurements/{medium}.xlsx              here token reader
+GET /programmes/{programme}/measurements/templates/{medium}.xlsx    here token reader
+GET /programmes/{programme}/measurements/sources                    office liaison token reader
+GET /programmes/{programme}/measurements/deliveries                 office liaison token reader
+POST /programmes/{programme}/measurements/deliveries                office liaison token
+GET /programmes/{programme}/measurements/deliveries/{number}        office liaison token reader
+POST /programmes/{programme}/measurements/deliveries/{number}/take    liaison
+GET /programmes/{programme}/measurements/deliveries/{number}/mapping    office liaison token reader
+POST /programmes/{programme}/measurements/deliveries/{number}/mapping    office liaison token
+GET /programmes/{programme}/measurements/flagged                    office liaison token reader
+GET /programmes/{programme}/measurements/verdicts                   office liaison token reader
+POST /programmes/{programme}/measurements/verdicts                  office liaison token
 
 GET /programmes/{programme}/lists                                   here token reader
 POST /programmes/{programme}/lists                                  office

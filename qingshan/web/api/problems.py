@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from qingshan.evidence.registers.actions import Invalid, Overtaken
 from qingshan.evidence.registers.filters import BadFilter
 from qingshan.evidence.reports.actions import Unfit
+from qingshan.observations.cells import Unreadable as UnreadableCells
 from qingshan.people.actions import NotAllowed
 from qingshan.plan.actions import Refused
 from qingshan.plan.document import NotAPlan
@@ -67,7 +68,7 @@ def nowhere(request):
     return problem(404, "没有这个接口，请核对地址。", "There is nothing at this address; see /api/v1/docs.")
 
 
-def _refused(request, refused: Refused | NotAllowed | Unreadable | NotAPlan, status: int, **more):
+def _refused(request, refused: Refused | NotAllowed | Unreadable | UnreadableCells | NotAPlan, status: int, **more):
     return problem(status, refused.zh, refused.en, **more)
 
 
@@ -143,7 +144,7 @@ def handle(api) -> None:
     api.add_exception_handler(Unfit, _unfit)
     api.add_exception_handler(Overtaken, _overtaken)
     api.add_exception_handler(Misasked, _misasked)
-    for unread in (Unreadable, NotAPlan):
+    for unread in (Unreadable, UnreadableCells, NotAPlan):
         api.add_exception_handler(unread, lambda request, wrong: _refused(request, wrong, 422))
     api.add_exception_handler(
         Http404,

@@ -12,7 +12,7 @@ from ninja.parser import Parser
 
 from qingshan.people.models import AuditLine
 
-MOVING = re.compile(r"/(uploads(/\d+)?|inbox)$")  # what changes without a line in the audit trail
+MOVING = re.compile(r"/((uploads|deliveries)(/\d+)?|inbox)$")  # what changes without a line in the audit trail
 
 
 class Storable(Parser):

@@ -21,12 +21,13 @@ from qingshan.web.api import (
 from qingshan.web.api.callers import BySession, ByToken, Limit
 from qingshan.web.api.coordination import assignments, matters, meetings
 from qingshan.web.api.lists import issuing, items, sheets
-from qingshan.web.api.measurements import air, media, sites, stored, water
+from qingshan.web.api.measurements import air, deliveries, mapping, media, review, sites, stored, water
 from qingshan.web.api.reading import Storable, unchanged
 from qingshan.web.api.registers import bulk, kept, rows, workbooks, writing
 from qingshan.web.api.registers import files as register_files
 from qingshan.web.api.reports import files as report_files
-from qingshan.web.api.reports import filling, review, rounds
+from qingshan.web.api.reports import filling, rounds
+from qingshan.web.api.reports import review as report_review
 from qingshan.web.api.sheets import biodiversity, reach, zoning
 
 ABOUT = """青山的接口：页面上能看到的，这里都能读到；页面上能办的，这里也能办，规则相同。见 docs/api.md。
@@ -70,7 +71,7 @@ problems.handle(api)
 api.add_decorator(unchanged)
 PARTS = (
     plans, drafts, overview, runs, evidence, rows, writing, register_files, workbooks, bulk, kept, zoning, reach, biodiversity,
-    incidents, sites, stored, air, water, media, sheets, items, issuing, rounds, filling, report_files, review, matters, meetings, assignments,
+    incidents, sites, stored, air, water, media, deliveries, mapping, review, sheets, items, issuing, rounds, filling, report_files, report_review, matters, meetings, assignments,
     scores, objections, inbox, people, trail,
 )  # fmt: skip
 for router in dict.fromkeys(part.router for part in PARTS):

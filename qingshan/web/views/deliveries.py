@@ -14,7 +14,7 @@ from qingshan.evidence.measurements.models import Delivery
 from qingshan.evidence.measurements.queries import deliveries_of, mappings_of, progress_of, sites_of, verdicts_of
 from qingshan.evidence.registers.importing import MOST_BYTES
 from qingshan.observations.cells import Unreadable
-from qingshan.observations.mapping import source, sources
+from qingshan.observations.mapping import source
 from qingshan.observations.quality import REVIEWED, flagged
 from qingshan.observations.store import Store
 from qingshan.observations.templates import FORMS, workbook
@@ -57,10 +57,9 @@ def _sent(request) -> dict:
 
 def _index(request, programme, error=None):
     media = delivering.media_of(programme)
-    known = [source(code) for code in sources() if not code.startswith(("long-", "wide-"))]
     page = {
         "here": "measurements", "error": error and sentence(error), "limit": MOST_BYTES // MEGA, "media": media.items(),
-        "sources": [(one.code, wording.said({"zh": one.name, "en": one.name_en or one.name})) for one in known if one.medium in media],
+        "sources": [(one.code, wording.said({"zh": one.name, "en": one.name_en or one.name})) for one in delivering.sources_of(programme)],
         "mine": [(one.code, one.name) for one in mappings_of(programme)],
         "deliveries": [_told(one) for one in deliveries_of(programme).defer("faults")[:RECENT]],
     }  # fmt: skip

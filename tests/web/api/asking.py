@@ -11,7 +11,7 @@ from ..world import LATER
 PDF = b"%PDF-1.4 a record"
 # The thing that a number in an address stands for, by what the address holds: the last that fits counts.
 THINGS = [
-    ("number", "/registers", "entry"), ("number", "/uploads/", "upload"), ("number", "/filters/", "kept"), ("number", "/reports", "report"),
+    ("number", "/registers", "entry"), ("number", "/uploads/", "upload"), ("number", "/deliveries/", "delivery"), ("number", "/filters/", "kept"), ("number", "/reports", "report"),
     ("number", "/alerts", "alert"), ("number", "/meetings", "meeting"), ("number", "/assignments", "assignment"),
     ("number", "/scores", "sheet"), ("file", "/registers", "file"), ("file", "/reports", "evidence"), ("line", "/lines", "line"),
     ("number", "/rivers", "river"), ("number", "/people", "liaison"), ("number", "/tokens", "token"), ("ordinal", "/incidents", "incident"),
@@ -29,9 +29,15 @@ POINT = {"lon": 121.03, "lat": 30.73}
 ASKED = {  # what an address must ask
     "/zoning": POINT, "/emergency": POINT, "/air/days": {"since": "2026-07-01", "until": "2026-07-09"}, "/air/months": {"year": 2026},
     "/air/period": {"since": "2026-07-01", "until": "2026-07-31"}, "/air/hours": {"year": 2026},
-    "/water/period": {"since": "2026-06", "until": "2026-07"}, "/water/samples": {"year": 2026},
+    "/measurements/flagged": {"medium": "air"}, "/water/period": {"since": "2026-06", "until": "2026-07"}, "/water/samples": {"year": 2026},
 }  # fmt: skip
 DAY = LATER.isoformat()
+SEEN = {"site": "sample-air", "item": "PM25", "period": "hour", "time": "2026-07-01T00:00:00", "flag": "spike"}
+COLUMNS = [
+    {"number": 0, "role": "site"},
+    {"number": 1, "role": "time"},
+    {"number": 2, "role": "item:PM25", "unit": "μg/m³"},
+]
 SENT = {
     "POST /runs": {"as_of": DAY},
     "POST /entries": {"data": {"no": "P-2"}},
@@ -73,6 +79,9 @@ SENT = {
     "POST /calls/{call}": {"step": "acknowledged"},
     "POST /notes": {"note": "围油栏已布设"},
     "POST /close": {"summary": "处置有序"},
+    "POST /take": {},
+    "POST /deliveries/{number}/mapping": {"name": "月报", "medium": "air", "heading": 1, "period": "hour", "columns": COLUMNS},
+    "POST /verdicts": {"medium": "air", "verdict": "confirmed", "why": "核对过", "values": [SEEN]},
     "POST /inbox/read": {},
     "PUT /inbox/preference": {"email": "", "language": "en", "by_mail": False},
     "POST /people": {"account": "newcomer", "name": "新人", "role": "leader", "password": "a-long-first-word-7"},
@@ -84,6 +93,7 @@ FORMS = {  # what is sent as a form: its fields, and the file
     "POST /editions": ({}, ("行动计划.txt", sample.data())),
     "POST /entries/{number}/files": ({"note": "北闸"}, ("照片.pdf", PDF)),
     "POST /uploads": ({}, ("排口.csv", "编号\nP-2\n".encode())),
+    "POST /deliveries": ({}, ("月报.csv", b"site,time,PM25\n")),
     "POST /workbook": ({"step": "check"}, ("填报.xlsx", b"PK no workbook")),
     "POST /lines/{line}/files": ({}, ("记录.pdf", PDF)),
     "POST /assignments/{number}/report": ({"note": "办了"}, ("证明.pdf", PDF)),

@@ -1,6 +1,6 @@
 """The shapes of what the API says and is told, by the room they tell of."""
 
-from .basic import BodyName, Day, Id, Limit, Number, Person, Reason, Revision, Short, Status, Value, Words
+from .basic import BodyName, Day, Id, Limit, LocalTime, Number, Person, Reason, Revision, Short, Status, Value, Words
 from .evidence import (
     BindingOut,
     CountedOut,
@@ -36,7 +36,7 @@ from .trail import AuditOut, AuditPage
 __all__ = [
     "AuditOut", "AuditPage", "BindingOut", "BodyName", "CountedOut", "CountedRow", "BodyOut", "Day", "EditionLine", "EditionOut", "EntryChange", "EntryIn",
     "EntryMove", "EntryOut", "EntryPage", "EntryWithdrawal", "Feature", "FeatureCollection", "FigureOut",
-    "Geometry", "Id", "ItemOut", "Judged", "JudgedTask", "Limit", "Measure", "MetricOut", "Number", "Part", "Person",
+    "Geometry", "Id", "ItemOut", "Judged", "JudgedTask", "Limit", "LocalTime", "Measure", "MetricOut", "Number", "Part", "Person",
     "Place", "PlanTarget", "PlanTask", "ProgrammeOut", "Reason", "RegisterLine", "RegisterOut", "Revision", "RevisionOut",
     "RunIn", "RunLine", "RunOut", "SeriesOut", "SeriesRows", "Short", "Source", "Status", "StreamOut", "StreamPeriod", "TaskOut", "Theme",
     "Value", "WayBack", "Words",
