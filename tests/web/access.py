@@ -262,6 +262,8 @@ POST /programmes/{programme}/registers/{code}/uploads/{number}/take    liaison
 GET /programmes/{programme}/registers/{code}/filters                here token reader
 POST /programmes/{programme}/registers/{code}/filters               here token
 DELETE /programmes/{programme}/registers/{code}/filters/{number}    liaison
+GET /programmes/{programme}/retention                               office
+POST /programmes/{programme}/retention                              office
 
 GET /programmes/{programme}/zoning                                  here token reader
 POST /programmes/{programme}/zoning                                 here token

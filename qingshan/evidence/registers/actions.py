@@ -886,11 +886,14 @@ def _write_down(by: User | None, programme: Programme, verb: str, thing: str, **
 
 
 @transaction.atomic
-def redact(*, by: User, programme: Programme, as_of: date, why: str = "") -> list[Overdue]:
+def redact(*, by: User, programme: Programme, as_of: date, why: str, seen: int | None = None) -> list[Overdue]:
     """Empty the fields that tell of people in every revision of every entry whose retention is over on `as_of`.
 
+    seen: how many were seen to be due; where others have become due since, nobody has looked at them.
+
     Each field of each entry is put on record first; the database allows no other change of a revision. Numbers, states, days and
-    all else stay, so an evaluation is reproduced as before. Raises Refused for a day that has not come, or without a person.
+    all else stay, so an evaluation is reproduced as before. Raises Refused for a day that has not come, without a person or without
+    grounds.
     """
     if by is None:
         raise Refused("清除个人信息须由人办理，请写明办理人。", "Someone must answer for this; name who does it.")
@@ -899,8 +902,17 @@ def redact(*, by: User, programme: Programme, as_of: date, why: str = "") -> lis
         raise Refused(
             f"{as_of} 还没有到，只能清除已到期的。", f"{as_of} has not come; only what is due can be emptied."
         )
+    why = why.strip()
+    if not why:
+        raise Refused(
+            "请写明依据，如“保存期满，按台账规定清除”。",
+            "Say on what grounds, as “retention is over, by the register's rule”.",
+        )
     now = turn()
     found = overdue(programme, as_of, now)
+    if seen not in (None, len(found)):
+        raise Refused(f"您看到的是 {seen} 条，现在到期的是 {len(found)} 条，请核对后再清除。",
+                      f"You saw {seen} entries, {len(found)} are due now; look again before they are emptied.")  # fmt: skip
     for one in found:
         for code in one.fields:
             Redaction.objects.create(

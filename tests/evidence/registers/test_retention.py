@@ -75,18 +75,23 @@ def test_it_is_taken_out_of_every_revision_and_nothing_else(programme, team):
 def test_an_evaluation_reads_the_same_before_and_after(programme, team):
     one, now = Selection("teams", states=("listed", "closed")), timezone.now()
     told = seen(programme, definition("teams"), one, timezone.localdate(), now)
-    redact(by=user(programme, Role.OFFICE), programme=programme, as_of=DUE)
+    redact(by=user(programme, Role.OFFICE), programme=programme, as_of=DUE, why="期满")
     assert seen(programme, definition("teams"), one, timezone.localdate(), now) == told
     assert selected(programme, definition("teams"), one, timezone.localdate(), now).count() == 1
 
 
-def test_only_the_office_and_only_a_person_and_only_what_is_due(programme, team):
+def test_only_the_office_and_only_a_person_with_grounds_and_only_what_is_due_and_was_seen(programme, team):
+    office, told = user(programme, Role.OFFICE), {"programme": programme, "as_of": DUE, "why": "期满"}
     with pytest.raises(NotAllowed):
-        redact(by=user(programme, Role.LIAISON, "water", "l"), programme=programme, as_of=DUE)
+        redact(by=user(programme, Role.LIAISON, "water", "l"), **told)
     with pytest.raises(Refused, match="须由人办理"):
-        redact(by=None, programme=programme, as_of=DUE)
+        redact(by=None, **told)
     with pytest.raises(Refused, match="还没有到"):
-        redact(by=user(programme, Role.OFFICE), programme=programme, as_of=timezone.localdate() + timedelta(days=1))
+        redact(by=office, **told | {"as_of": timezone.localdate() + timedelta(days=1)})
+    with pytest.raises(Refused, match="写明依据"):
+        redact(by=office, **told | {"why": " "})
+    with pytest.raises(Refused, match="您看到的是 2 条，现在到期的是 1 条"):
+        redact(by=office, **told, seen=2)
     assert Revision.objects.filter(entry=team, data__has_key="phone").count() == 3
 
 

@@ -82,6 +82,7 @@ SENT = {
     "POST /take": {},
     "POST /deliveries/{number}/mapping": {"name": "月报", "medium": "air", "heading": 1, "period": "hour", "columns": COLUMNS},
     "POST /verdicts": {"medium": "air", "verdict": "confirmed", "why": "核对过", "values": [SEEN]},
+    "POST /retention": {"seen": 1, "why": "保存期满"},
     "POST /inbox/read": {},
     "PUT /inbox/preference": {"email": "", "language": "en", "by_mail": False},
     "POST /people": {"account": "newcomer", "name": "新人", "role": "leader", "password": "a-long-first-word-7"},

@@ -1,13 +1,15 @@
 """Registers by the API beyond their rows: evidence, files of rows, one change to many, rows of a day."""
 
 import io
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 
+from qingshan.evidence.registers.actions import move
 from qingshan.evidence.registers.desk import actions as desk
 from qingshan.evidence.registers.desk.models import Upload
-from qingshan.evidence.registers.models import Entry
+from qingshan.evidence.registers.models import Entry, Redaction
 from qingshan.people.models import AuditLine
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +133,26 @@ def test_what_is_sent_stands_in_the_trail_under_its_sender(ask, row):
     ask("write", f"{row}/files", "POST", file=("西侧.jpg", PICTURE))
     newest = AuditLine.objects.order_by("-id").first()
     assert newest.by.startswith("api-RB-01-works-")
+
+
+def test_what_tells_of_people_is_listed_and_emptied_by_the_office_on_its_grounds(ask):
+    team = Entry.objects.get(register="teams")
+    move(entry=team, expected=1, to="closed", by=None)
+    Entry.objects.filter(pk=team.pk).update(effective_on=date(2010, 1, 1))
+    (due,) = ask("office", "retention").json()["entries"]
+    assert (due["register_code"], due["entry"], due["fields"], due["closed_on"]) == (
+        "teams",
+        team.pk,
+        ["phone"],
+        "2010-01-01",
+    )
+    assert date.fromisoformat(due["due_on"]).year == 2010 + due["years"] and "021-" not in str(due)
+    for sent, words in (({"seen": 1, "why": " "}, "写明依据"), ({"seen": 3, "why": "期满"}, "您看到的是 3 条")):
+        refused = ask("office", "retention", "POST", sent)
+        assert refused.status_code == 409 and words in refused.json()["zh"]
+    assert ask("auditor", "retention", "POST", {"seen": 1, "why": "期满"}).status_code == 403
+    assert not Redaction.objects.exists()
+    assert ask("office", "retention", "POST", {"seen": 1, "why": "期满"}).json() == {"emptied": 1}
+    newest = AuditLine.objects.order_by("-id").first()
+    assert (newest.verb, newest.by, newest.detail["why"]) == ("redact_entries", "office", "期满")
+    assert Redaction.objects.get().why == "期满" and ask("office", "retention").json()["entries"] == []
