@@ -77,14 +77,15 @@ class Opened:
             )
         return entry.attachments.select_related("recorded_by__body")
 
-    def rows(self, wanted: Wanted) -> QuerySet:
+    def sought(self, wanted: Wanted) -> queries.Sought:
         """The rows an address asks for, as far as this reader may know. Raises BadFilter."""
-        rows = queries.matching(self._all(wanted), self.definition, wanted.conditions, by=self.user)
-        if wanted.text:
-            rows = queries.called(rows, self.definition, wanted.text)
+        rows = self._all(wanted)
         if wanted.box:
             rows = self._within(queries.on_the_map(rows, self.sees), wanted.box)
-        return rows
+        return queries.sought(rows, self.definition, wanted.conditions, wanted.text, by=self.user)
+
+    def rows(self, wanted: Wanted) -> QuerySet:
+        return self.sought(wanted).rows
 
     def _within(self, rows: QuerySet, box: Box) -> QuerySet:
         """The rows in a box: of points exactly those, of shapes those that may touch it."""
@@ -99,14 +100,12 @@ class Opened:
             return queries.revisions_as_of(self.programme, self.definition.code, wanted.as_of, cutoff)
         return queries.entries(self.programme, self.definition.code, wanted.withdrawn)
 
-    def count(self, wanted: Wanted, rows: QuerySet, page: queries.Page) -> tuple[int, bool]:
-        """How many rows there are, and whether that is all; the whole of a register is known without counting. In a large
-        one what holds a text is looked for once, for the page, and not again to count it."""
-        if not wanted.narrows:
-            return self.size, True
-        if wanted.text and self.size > LARGE:
-            return len(page.rows), not (page.before or page.after)
-        return queries.number(rows, MOST_COUNTED)
+    def number(self, found: queries.Sought) -> tuple[int, bool]:
+        """How many rows were found, and whether that is all. Of many in a large register no more is said than that they are:
+        every row would have to be read to count those that hold a text."""
+        if found.many and self.size > LARGE:
+            return queries.FEW, False
+        return queries.number(found.rows, MOST_COUNTED)
 
     def columns(self, chosen: str):
         return columns_for(self.definition, chosen)

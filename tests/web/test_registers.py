@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -153,9 +154,22 @@ def test_pages_follow_one_another_with_the_filter_kept(county, enter, monkeypatc
 
 def test_a_large_register_is_never_counted_to_its_end(county, enter, monkeypatch):
     monkeypatch.setattr("qingshan.web.register_rows.MOST_COUNTED", 10)
+    monkeypatch.setattr("qingshan.web.views.registers.SIZE", 10)
     client = enter(Role.OFFICE, county)
     assert "多于 10 条" in text(client.get(place(county), {"f.flow.from": "0"}))
     assert "30 条" in text(client.get(place(county)))  # known from the kept tallies
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads every row, and counts them")
+def test_of_many_rows_that_hold_a_text_a_large_register_says_only_that_they_are_many(county, enter, monkeypatch):
+    monkeypatch.setattr("qingshan.evidence.registers.queries.FEW", 7)
+    monkeypatch.setattr("qingshan.web.views.registers.SIZE", 5)
+    client = enter(Role.OFFICE, county)
+    asked = ({"q": "P-"}, {"where": "key~P-"})
+    assert all("多于 7 条" not in text(client.get(place(county), one)) for one in asked)
+    monkeypatch.setattr("qingshan.web.register_rows.LARGE", 29)
+    assert all("多于 7 条" in text(client.get(place(county), one)) for one in asked)
+    assert "2 条" in text(client.get(place(county), {"where": "key~P-;no=P-01|P-02"}))
 
 
 def test_a_crowded_map_is_counted_in_squares(county, enter, monkeypatch):

@@ -112,7 +112,7 @@ def index_names(definition: Definition) -> dict[str, str]:
     prefix = _index_prefix(definition.code)
     found = {f"{prefix}{_short(f'{one.code} {one.type}')}": one.code for one in definition.filterable}
     if connection.vendor == "postgresql":
-        found[f"{prefix}{_short(f'{CALLED} {definition.title or str()}')}"] = CALLED
+        found[prefix + _short(f"{CALLED} {' '.join(definition.searched)}")] = CALLED
     return found
 
 

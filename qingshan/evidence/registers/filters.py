@@ -88,7 +88,7 @@ def _condition(definition: Definition, text: str) -> Condition:
 def _fitting(column: Column, op: str, raw: list[str]) -> str:
     if op in (">", "<", ">=", "<=") and column.type not in ORDERED:
         raise BadFilter(f"“{column.name.zh}”不能比较大小", f"{column.name.en} has no order; use = or !=")
-    if op == "~" and column.type in (*ORDERED, "bool", "choice"):
+    if op == "~" and not column.worded:
         raise BadFilter(f"“{column.name.zh}”不能按部分文字查找", f"{column.name.en} cannot be searched by a part of it")
     if op not in ("=", "!=") and len(raw) != 1:
         raise BadFilter(f"“{column.name.zh}{op}”后应有一个值", f"{column.code}{op} takes exactly one value")

@@ -21,6 +21,7 @@ from .selections import Selection
 from .sight import Sight
 
 FEW = 2000  # rows named one by one
+BETWEEN = r" || E'\n' || "
 NUMERAL = "^-?[0-9]+([.][0-9]+)?$"
 NUMBERS = models.DecimalField(max_digits=21, decimal_places=6)
 COMPARE = {">": GreaterThan, ">=": GreaterThanOrEqual, "<": LessThan, "<=": LessThanOrEqual, "~": IContains}
@@ -202,16 +203,15 @@ def _asked_of_column(name: str, one: Condition) -> Q:
 
 
 def pairs(definition: Definition, key: str, data: str) -> str:
-    """SQL for the pairs of letters in a row's key and title, as they are indexed (PostgreSQL)."""
-    if definition.title is None:
-        return f"registers_pairs(({key}))"
-    if not CODE.fullmatch(definition.title):
-        raise ValueError(definition.title)
-    return f"registers_pairs(({key} || E'\\n' || COALESCE(({data} ->> '{definition.title}'), '')))"
+    """SQL for the pairs of letters in a row's key and in the fields that are searched, as they are indexed (PostgreSQL)."""
+    if bad := [code for code in definition.searched if not CODE.fullmatch(code)]:
+        raise ValueError(bad)
+    texts = [key, *(f"COALESCE(({data} ->> '{code}'), '')" for code in definition.searched)]
+    return f"registers_pairs(({BETWEEN.join(texts)}))"
 
 
 class _Holds(Func):
-    """Whether a row's key and title have all the pairs of letters of a text; the index that knows is asked for no more."""
+    """Whether a row has all the pairs of letters of a text; the index that knows is asked for no more."""
 
     def __init__(self, definition: Definition, text: str):
         self.definition = definition
@@ -222,20 +222,38 @@ class _Holds(Func):
         return f"{pairs(self.definition, key, data)} @> registers_pairs({text})", parameters
 
 
-def called(rows: QuerySet, definition: Definition, text: str) -> QuerySet:
-    """The rows with the text in their key or their title. PostgreSQL finds those of a register as it stands by an index; SQLite,
-    and whoever asks for one letter or for an earlier day, reads every row."""
-    said = Q(**{f"{'entry__key' if rows.model is Revision else 'key'}__icontains": text})
-    if definition.title:
-        said |= Q(IContains(Kept(definition.field[definition.title]), text))
-    rows = rows.filter(said)
-    if connection.vendor != "postgresql" or rows.model is Revision or len(text) < 2:
-        return rows
+def _called(definition: Definition, text: str, key: str) -> Q:
+    said = Q(**{f"{key}__icontains": text})
+    return said | Q(IContains(Kept(definition.field[definition.title]), text)) if definition.title else said
+
+
+class Sought(NamedTuple):
+    """Rows that were looked for, and whether they are many: found by a part of their text, and more than a few."""
+
+    rows: QuerySet
+    many: bool
+
+
+def sought(
+    rows: QuerySet, definition: Definition, conditions: str | Iterable[Condition] = (), text: str = "", by: User | None = None
+) -> Sought:  # fmt: skip
+    """The rows that meet a filter and have the text in their key or their title, as far as `by` may know. Raises BadFilter.
+
+    PostgreSQL finds a part of a text by an index, in a register as it stands; SQLite, and whoever asks for one letter or for an
+    earlier day, reads every row.
+    """
+    parsed = parse(definition, conditions) if isinstance(conditions, str) else tuple(conditions)
+    rows = matching(rows, definition, parsed, by)
+    if text:
+        rows = rows.filter(_called(definition, text, "entry__key" if rows.model is Revision else "key"))
+    parts = [one for one in (text, *(one.values[0] for one in parsed if one.op == "~")) if len(one) > 1]
+    if not parts or connection.vendor != "postgresql" or rows.model is Revision:
+        return Sought(rows, False)
     # Asked for the first of few in order, the planner would walk through all rows in that order, since it cannot know how few
     # there are; of many, walking is the shortest way, and the index would collect them all first.
-    held = rows.filter(_Holds(definition, text))
-    few = list(held.order_by().values_list("pk", flat=True)[: FEW + 1])
-    return rows.model.objects.filter(pk__in=few) if len(few) <= FEW else rows
+    held = rows.filter(*(_Holds(definition, part) for part in parts)).order_by()
+    few = list(held.values_list("pk", flat=True)[: FEW + 1])
+    return Sought(rows, True) if len(few) > FEW else Sought(rows.model.objects.filter(pk__in=few), False)
 
 
 def tallies(programme: Programme, register: str) -> dict[str, int]:

@@ -131,6 +131,11 @@ class Column(Part):
     def numeric(self) -> bool:
         return self.type in NUMERIC
 
+    @property
+    def worded(self) -> bool:
+        """Whether it can be searched by a part of it."""
+        return self.type in ("text", "body", "place", "reference", "url")
+
 
 class Proof(Part):
     """What a move needs: fields that are filled, and a number of evidence files."""
@@ -202,6 +207,12 @@ class Definition(Part):
     @property
     def filterable(self) -> list[Column]:
         return [one for one in self.fields if one.filterable or one.code in self.key]
+
+    @property
+    def searched(self) -> list[str]:
+        """The fields that are found by a part of their text: the title, and the worded ones that are filterable."""
+        worded = [one.code for one in self.filterable if one.worded and one.code != self.title]
+        return [self.title, *worded] if self.title else worded
 
     @cached_property
     def private(self) -> frozenset[str]:

@@ -335,6 +335,6 @@ def keys(request, programme, code):
     opened = open_register(request, programme, code)
     text = next((value for name, value in request.GET.items() if name != "into"), "").strip()[:80]
     rows = queries.entries(opened.programme, code)
-    rows = queries.called(rows, opened.definition, text) if text else rows
+    rows = queries.sought(rows, opened.definition, text=text).rows
     found = [opened.words.row(queries.as_seen(one, opened.sees)) for one in rows.order_by("key")[:20]]
     return render(request, "qingshan/registers/keys.html", {"rows": found})

@@ -117,9 +117,9 @@ def _listed(request, opened: Opened, wanted: Wanted, error: BadFilter | None) ->
     try:
         if error:
             raise error
-        rows = opened.rows(wanted)
-        found = queries.page(rows, opened.definition, _sort(opened, wanted), *_place(request), size=SIZE)
-        count, whole = opened.count(wanted, rows, found)
+        sought = opened.sought(wanted)
+        found = queries.page(sought.rows, opened.definition, _sort(opened, wanted), *_place(request), size=SIZE)
+        count, whole = _number(opened, wanted, sought, found)
     except BadFilter as bad:
         return shown | {"error": sentence(bad), "rows": [], "count": 0, "whole": True}
     return shown | {
@@ -127,6 +127,13 @@ def _listed(request, opened: Opened, wanted: Wanted, error: BadFilter | None) ->
         "page": found, "count": count, "whole": whole,
         "selectable_rows": not wanted.as_of and not wanted.withdrawn, "selectable": whole and count <= MOST_SELECTED and not wanted.as_of,
     }  # fmt: skip
+
+
+def _number(opened: Opened, wanted: Wanted, sought: queries.Sought, page: queries.Page) -> tuple[int, bool]:
+    """How many rows are listed, and whether that is all; the whole of a register and of a page is known without counting."""
+    if not wanted.narrows:
+        return opened.size, True
+    return opened.number(sought) if page.before or page.after else (len(page.rows), True)
 
 
 def _always(opened: Opened) -> set[str]:

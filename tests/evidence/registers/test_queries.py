@@ -1,8 +1,10 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from itertools import pairwise
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,6 @@ from qingshan.evidence.registers.queries import (
     _Holds,
     amounts,
     around_point,
-    called,
     counts_by,
     dues,
     entries,
@@ -26,6 +27,7 @@ from qingshan.evidence.registers.queries import (
     revisions_as_of,
     seen,
     selected,
+    sought,
     tallies,
     total,
     totals_by,
@@ -286,22 +288,70 @@ NAMED = ["北闸排口", "北闸 2 号", "南闸排口", "Outfall A%1", "outfall
 def test_a_text_is_found_in_key_and_title_alike_on_every_database(register, text):
     put(register, *(stated(f"P-{n}", name=name) for n, name in enumerate(NAMED)))
     wanted = {f"P-{n}" for n, name in enumerate(NAMED) if text.lower() in name.lower() or text.lower() in f"p-{n}"}
-    found = called(entries(register, "outfalls"), DEFINITION, text)
+    found = sought(entries(register, "outfalls"), DEFINITION, text=text).rows
     assert set(found.values_list("key", flat=True)) == wanted
+
+
+TOWNS = ["枫泾镇", "朱泾镇", "北闸", "town A%1", "Town b_2", "枫", None]
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [("town~泾镇", ""), ("town~TOWN", ""), ("town~枫", ""), ("town~%1", ""), ("key~p-1", ""), ("keeper~ate", ""),
+     ("town~泾镇;keeper~farm", ""), ("town~北闸", "P-2"), ("town~北闸", "泾"), ("name~北闸", ""), ("town~没有", "")],
+)  # fmt: skip
+def test_a_part_of_a_field_is_found_alike_on_every_database(register, asked, text):
+    keeper = ("water", "farm")
+    put(
+        register,
+        *(stated(f"P-{n}", name=f"第 {n} 口", town=town, keeper=keeper[n % 2]) for n, town in enumerate(TOWNS)),
+    )
+
+    def has(n):
+        row = {"key": f"P-{n}", "town": TOWNS[n] or "", "keeper": keeper[n % 2], "name": f"第 {n} 口"}
+        parts = [one.split("~") for one in asked.split(";")]
+        return all(part.lower() in row[field].lower() for field, part in parts) and (
+            text.lower() in row["key"].lower() or text in row["name"]
+        )
+
+    found = sought(entries(register, "outfalls"), DEFINITION, asked, text)
+    assert set(found.rows.values_list("key", flat=True)) == {f"P-{n}" for n in range(len(TOWNS)) if has(n)}
+    assert not found.many
 
 
 def test_of_many_that_hold_a_text_all_are_found(register, monkeypatch):
     monkeypatch.setattr("qingshan.evidence.registers.queries.FEW", 3)
     put(register, *(stated(f"P-{n}", name=f"北闸 {n}") for n in range(9)))
-    assert called(entries(register, "outfalls"), DEFINITION, "北闸").count() == 9
-    assert called(entries(register, "outfalls"), DEFINITION, "北闸 1").count() == 1
+    for told in ({"text": "北闸"}, {"conditions": "name~北闸"}):
+        found = sought(entries(register, "outfalls"), DEFINITION, **told)
+        assert found.rows.count() == 9 and found.many == (connection.vendor == "postgresql")
+    assert sought(entries(register, "outfalls"), DEFINITION, text="北闸 1").rows.count() == 1
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads every row")
 def test_a_text_is_found_by_its_index(register):
-    put(register, *(stated(f"P-{n}", name=f"第 {n} 排口") for n in range(1000)))
-    held = entries(register, "outfalls").order_by().filter(_Holds(DEFINITION, "排口"))
-    assert {code: name for name, code in index_names(DEFINITION).items()}["called"] in plan_of(held)
+    put(register, *(stated(f"P-{n}", name=f"第 {n} 排口", town="枫泾镇") for n in range(1000)))
+    name = {code: name for name, code in index_names(DEFINITION).items()}["called"]
+    for part in ("排口", "泾镇"):
+        assert name in plan_of(entries(register, "outfalls").order_by().filter(_Holds(DEFINITION, part)))
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such index")
+def test_a_database_that_knows_texts_by_title_alone_gets_the_index_of_today(register):
+    names, migrations = index_names(DEFINITION), "qingshan.evidence.registers.migrations"
+    (today,) = [name for name, code in names.items() if code == "called"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX {today}")
+        cursor.execute("DROP FUNCTION registers_pairs(text) CASCADE")
+    with connection.schema_editor() as editor:
+        import_module(f"{migrations}.0005_words_are_found_by_pairs").add(apps, editor)
+        import_module(f"{migrations}.0007_fields_are_found_by_pairs").again(apps, editor)
+    with connection.cursor() as cursor:
+        prefix = today.rsplit("_", 1)[0]
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE %s", [f"{prefix}%"])
+        assert {name for (name,) in cursor.fetchall()} == names.keys()
+    put(register, *(stated(str(n), town="枫泾镇") for n in range(1000)))
+    assert today in plan_of(entries(register, "outfalls").order_by().filter(_Holds(DEFINITION, "泾镇")))
 
 
 def test_a_box_is_answered_from_its_index(register):

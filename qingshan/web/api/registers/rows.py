@@ -64,23 +64,23 @@ def read_register(request, programme: str, code: str):
 def list_entries(request, programme: str, code: str, wanted: Query[Wanted]):
     """条目，可筛选、排序、分页。 Rows, filtered, sorted, page by page."""
     opened = open_register(request, programme, code)
-    rows = chosen(opened, wanted)
-    page = queries.page(rows, opened.definition, wanted.sort, after=wanted.after, size=wanted.size)
-    total, exact = queries.number(rows)
+    sought = chosen(opened, wanted)
+    page = queries.page(sought.rows, opened.definition, wanted.sort, after=wanted.after, size=wanted.size)
+    total, exact = opened.number(sought)
     return schemas.EntryPage(
         total=total, exact=exact, after=page.rows[-1].pk if page.after else None,
         entries=[seen(opened, row) for row in page.rows],
     )  # fmt: skip
 
 
-def chosen(opened: Opened, wanted: Chosen):
+def chosen(opened: Opened, wanted: Chosen) -> queries.Sought:
     """The rows that are asked for, of a day their revisions."""
     programme, code = opened.programme, opened.definition.code
     if wanted.as_of:
         rows = queries.revisions_as_of(programme, code, wanted.as_of, timezone.now())
     else:
         rows = queries.entries(programme, code, wanted.withdrawn)
-    return queries.matching(rows, opened.definition, wanted.filter, by=opened.user)
+    return queries.sought(rows, opened.definition, wanted.filter, by=opened.user)
 
 
 def seen(opened: Opened, row: Entry | Revision) -> schemas.EntryOut:
@@ -98,7 +98,7 @@ def read_map(
 ):  # fmt: skip
     """有位置的条目（GeoJSON）。 Rows that have a place, as GeoJSON."""
     opened = open_register(request, programme, code)
-    rows = queries.on_the_map(chosen(opened, wanted), opened.sees)
+    rows = queries.on_the_map(chosen(opened, wanted).rows, opened.sees)
     if box:
         rows = queries.in_box(rows, _box(box))
     rows = rows.select_related("body", *(["entry"] if wanted.as_of else [])).order_by("pk")
