@@ -87,6 +87,10 @@ class Opened:
     def rows(self, wanted: Wanted) -> QuerySet:
         return self.sought(wanted).rows
 
+    def order(self, sort: str) -> str:
+        """What rows may be sorted by: a hidden field gives no order either, since the order would tell what it holds."""
+        return "" if self.sees.hides and sort.lstrip("-") in self.definition.private else sort
+
     def _within(self, rows: QuerySet, box: Box) -> QuerySet:
         """The rows in a box: of points exactly those, of shapes those that may touch it."""
         rows = queries.in_box(rows, box)

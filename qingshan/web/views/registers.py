@@ -118,7 +118,7 @@ def _listed(request, opened: Opened, wanted: Wanted, error: BadFilter | None) ->
         if error:
             raise error
         sought = opened.sought(wanted)
-        found = queries.page(sought.rows, opened.definition, _sort(opened, wanted), *_place(request), size=SIZE)
+        found = queries.page(sought.rows, opened.definition, opened.order(wanted.sort), *_place(request), size=SIZE)
         count, whole = _number(opened, wanted, sought, found)
     except BadFilter as bad:
         return shown | {"error": sentence(bad), "rows": [], "count": 0, "whole": True}
@@ -138,12 +138,6 @@ def _number(opened: Opened, wanted: Wanted, sought: queries.Sought, page: querie
 
 def _always(opened: Opened) -> set[str]:
     return {*opened.definition.key, opened.definition.title}
-
-
-def _sort(opened: Opened, wanted: Wanted) -> str:
-    """A hidden field gives no order either, since the order would tell what it holds."""
-    hidden = opened.sees.hides and wanted.sort.lstrip("-") in opened.definition.private
-    return "" if hidden else wanted.sort
 
 
 def _place(request) -> tuple[int | None, int | None]:

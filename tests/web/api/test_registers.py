@@ -2,14 +2,17 @@
 
 import io
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from openpyxl import load_workbook
 
-from qingshan.evidence.registers.actions import move
+from qingshan.evidence.registers import queries
+from qingshan.evidence.registers.actions import define_register, move
 from qingshan.evidence.registers.desk import actions as desk
 from qingshan.evidence.registers.desk.models import Upload
 from qingshan.evidence.registers.models import Entry, Redaction
+from qingshan.evidence.registers.schema import Definition
 from qingshan.people.models import AuditLine
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +97,75 @@ def test_what_is_private_does_not_leave_by_a_file(ask):
     for ending in ("xlsx", "csv"):
         told = content(ask("other", f"{OUTFALLS}/entries.{ending}"))
         assert b"example.org/p1" not in told
+
+
+@pytest.fixture
+def more_rows(ask):
+    """Two rows beside the first: one elsewhere on the map, one withdrawn."""
+    for number, town, flow in (("P-2", "柳溪镇", "3.00"), ("P-3", "枫林镇", "40.00")):
+        place = {"type": "Point", "coordinates": [121.9, 30.9]}
+        made = ask(
+            "office",
+            f"{OUTFALLS}/entries",
+            "POST",
+            {"data": {"no": number, "name": f"南闸{number}", "town": town, "flow": flow}, "geometry": place},
+        )
+    assert (
+        ask(
+            "office", f"{OUTFALLS}/entries/{made.json()['id']}/withdraw", "POST", {"expected": 1, "why": "重复"}
+        ).status_code
+        == 200
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("", {"P-1", "P-2"}),
+        ("q=南闸", {"P-2"}),
+        ("f.town=枫林镇&f.flow.from=10", {"P-1"}),
+        ("state=withdrawn", {"P-3"}),
+        ("box=121.8,30,122,31", {"P-2"}),
+        ("as_of=2026-05-31", {"P-1"}),
+        ("where=flow>=3&body=works&sort=-flow", {"P-1", "P-2"}),
+    ],
+)
+def test_what_the_page_lists_is_what_is_exported_listed_and_mapped(world, ask, more_rows, query, keys):
+    page = ask("office", f"/riverbend/{OUTFALLS}/rows.csv?{query}")
+    told = urlencode({"query": query})
+    assert content(ask("office", f"{OUTFALLS}/entries.csv?{told}")) == content(page)
+    book = load_workbook(io.BytesIO(content(ask("office", f"{OUTFALLS}/entries.xlsx?{told}"))))
+    cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {one for one in ("P-1", "P-2", "P-3") if one in cells} == keys
+    assert {one["key"] for one in ask("office", f"{OUTFALLS}/entries?{told}").json()["entries"]} == keys
+    shapes = ask("office", f"{OUTFALLS}/entries.geojson?{told}").json()["features"]
+    assert {one["properties"]["key"] for one in shapes} == keys
+
+
+def test_an_address_of_the_page_is_narrowed_by_what_stands_beside_it(ask, more_rows):
+    def keys(**told) -> list[str]:
+        return [one["key"] for one in ask("office", f"{OUTFALLS}/entries?{urlencode(told)}").json()["entries"]]
+
+    assert keys(query="sort=-flow") == ["P-1", "P-2"] and keys(query="sort=flow") == ["P-2", "P-1"]
+    assert keys(query="sort=-flow", sort="flow") == ["P-2", "P-1"]
+    assert keys(query="where=flow>=3", filter="town=柳溪镇") == ["P-2"]
+    assert keys(query="f.town=枫林镇", withdrawn="true") == ["P-3"]
+    for wrong in ("as_of=gestern", "where=cheese=1", "q=%00"):
+        answer = ask("office", f"{OUTFALLS}/entries.csv?{urlencode({'query': wrong})}")
+        assert answer.status_code == 422 and answer.json()["zh"], wrong
+
+
+def test_a_hidden_field_gives_no_order(world, ask, more_rows):
+    """Else the order would tell what it holds."""
+    programme = Entry.objects.get(key="P-1", register="outfalls").programme
+    told = queries.register_now(programme, "outfalls").plain()
+    fields = [one | {"private": True} if one["code"] == "flow" else one for one in told["fields"]]
+    changed = Definition.model_validate(told | {"fields": fields})
+    define_register(by=None, programme=programme, definition=changed)
+    for person, order in (("office", ["P-2", "P-1"]), ("leader", ["P-1", "P-2"])):
+        for asked in ("sort=flow", urlencode({"query": "sort=flow"})):
+            found = ask(person, f"{OUTFALLS}/entries?{asked}").json()["entries"]
+            assert [one["key"] for one in found] == order, (person, asked)
 
 
 def test_one_change_is_tried_and_then_made_to_all_or_none(world, ask):

@@ -1,8 +1,7 @@
 """Registers: their definitions, and rows as a reader may see them."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from ninja import Query, Schema
 from pydantic import Field
 
@@ -10,6 +9,7 @@ from qingshan.evidence.registers import queries
 from qingshan.evidence.registers.filters import BadFilter
 from qingshan.evidence.registers.models import Entry, Register, Revision
 from qingshan.evidence.registers.places import Box
+from qingshan.web import registers as shown
 from qingshan.web.api import schemas, shapes
 from qingshan.web.api.answers import answers
 from qingshan.web.api.registers import router
@@ -22,6 +22,8 @@ ROW = ROWS + "/{int:number}"
 
 class Chosen(Schema):
     filter: str = Field("", max_length=2000, description="如 town=某镇;state!=mended，见 docs/registers.md")
+    query: str = Field("", max_length=1000, description="台账页面地址中 ? 之后的部分，存下的筛选也是这样：所得就是页面所列 / "
+                       "what stands after ? in the address of the register's page, as of a kept filter: just what it lists")  # fmt: skip
     withdrawn: bool = False
     as_of: schemas.Day | None = Field(None, description="rows as they were known on that day")
 
@@ -64,8 +66,9 @@ def read_register(request, programme: str, code: str):
 def list_entries(request, programme: str, code: str, wanted: Query[Wanted]):
     """条目，可筛选、排序、分页。 Rows, filtered, sorted, page by page."""
     opened = open_register(request, programme, code)
-    sought = chosen(opened, wanted)
-    page = queries.page(sought.rows, opened.definition, wanted.sort, after=wanted.after, size=wanted.size)
+    asked = asked_of(opened, wanted)
+    sought, order = opened.sought(asked), opened.order(wanted.sort or asked.sort)
+    page = queries.page(sought.rows, opened.definition, order, after=wanted.after, size=wanted.size)
     total, exact = opened.number(sought)
     return schemas.EntryPage(
         total=total, exact=exact, after=page.rows[-1].pk if page.after else None,
@@ -73,14 +76,22 @@ def list_entries(request, programme: str, code: str, wanted: Query[Wanted]):
     )  # fmt: skip
 
 
-def chosen(opened: Opened, wanted: Chosen) -> queries.Sought:
-    """The rows that are asked for, of a day their revisions."""
-    programme, code = opened.programme, opened.definition.code
+def chosen(opened: Opened, wanted: Chosen):
+    """The rows that are asked for, of a day their revisions, just as the page lists them."""
+    return opened.rows(asked_of(opened, wanted))
+
+
+def asked_of(opened: Opened, wanted: Chosen) -> shown.Wanted:
+    """What is asked, as an address of the page asks it; what is told beside an address narrows it further."""
+    told = QueryDict(wanted.query).dict()
+    if any("\0" in value for value in told.values()):
+        raise BadFilter("筛选里有不能保存的字符", "the query holds a character that cannot be kept")
+    told["where"] = ";".join(filter(None, (told.get("where"), wanted.filter)))
+    if wanted.withdrawn:
+        told["state"] = "withdrawn"
     if wanted.as_of:
-        rows = queries.revisions_as_of(programme, code, wanted.as_of, timezone.now())
-    else:
-        rows = queries.entries(programme, code, wanted.withdrawn)
-    return queries.sought(rows, opened.definition, wanted.filter, by=opened.user)
+        told["as_of"] = wanted.as_of.isoformat()
+    return shown.Wanted(opened.definition, told)
 
 
 def seen(opened: Opened, row: Entry | Revision) -> schemas.EntryOut:
@@ -98,10 +109,10 @@ def read_map(
 ):  # fmt: skip
     """有位置的条目（GeoJSON）。 Rows that have a place, as GeoJSON."""
     opened = open_register(request, programme, code)
-    rows = queries.on_the_map(chosen(opened, wanted).rows, opened.sees)
+    rows = queries.on_the_map(chosen(opened, wanted), opened.sees)
     if box:
         rows = queries.in_box(rows, _box(box))
-    rows = rows.select_related("body", *(["entry"] if wanted.as_of else [])).order_by("pk")
+    rows = rows.select_related("body", *(["entry"] if rows.model is Revision else [])).order_by("pk")
     found = [_feature(opened, row) for row in rows[:limit]]
     told = schemas.FeatureCollection(features=found)
     return HttpResponse(told.model_dump_json(), content_type="application/geo+json")

@@ -82,7 +82,7 @@ def export_archive(request, programme: str, code: str, wanted: Query[Chosen]):
 
 def _exported(request, programme: str, code: str, wanted: Chosen, form: str):
     opened = open_register(request, programme, code)
-    return FORMS[form](opened, chosen(opened, wanted).rows)
+    return FORMS[form](opened, chosen(opened, wanted))
 
 
 @router.get(REGISTER + "/uploads", response=answers(list[UploadOut]))
