@@ -251,6 +251,7 @@ GET /programmes/{programme}/registers/{code}/entries/{number}/files       office
 POST /programmes/{programme}/registers/{code}/entries/{number}/files      office liaison token
 GET /programmes/{programme}/registers/{code}/entries/{number}/files/{file}    office liaison auditor token reader
 POST /programmes/{programme}/registers/{code}/bulk                  office liaison token
+GET /programmes/{programme}/registers/{code}/labels                 here token reader
 GET /programmes/{programme}/registers/{code}/template.xlsx          here token reader
 GET /programmes/{programme}/registers/{code}/entries.xlsx           here token reader
 GET /programmes/{programme}/registers/{code}/entries.csv            here token reader

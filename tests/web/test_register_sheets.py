@@ -53,6 +53,12 @@ def test_too_many_at_once_is_told_with_the_number(county, enter, monkeypatch, na
     assert response.status_code == 422 and "多于 10 条，一次最多 10 条" in text(response)
 
 
+@pytest.mark.parametrize("name", ["registers-labels", "registers-bulk"])
+def test_rows_of_an_earlier_day_are_neither_labelled_nor_changed(county, enter, name):  # noqa: F811
+    response = enter(Role.OFFICE, county).get(place(county, name), {"all": 1, "as_of": "2026-01-01"})
+    assert response.status_code == 422 and "用于现在的条目" in text(response)
+
+
 # --- one change to many
 
 

@@ -34,20 +34,30 @@ from qingshan.web.views.registers import MOST_SELECTED, sentence
 MEGA = 2**20
 
 
-def _selected(request, opened: Opened) -> QuerySet:
-    """The entries that were ticked, or all that the address lists. Raises Refused where there are too many."""
-    rows = queries.entries(opened.programme, opened.definition.code)
-    if request.GET.get("all"):
-        rows = opened.rows(Wanted(opened.definition, request.GET))
-    else:
-        ticked = [int(one) for one in request.GET.getlist("entry") if one.isdecimal() and len(one) < 19]
+def selected(opened: Opened, wanted: Wanted, ticked: list[int] | None = None) -> QuerySet:
+    """The entries that are wanted, of them those ticked where some were. Raises BadFilter where there are too many."""
+    if wanted.as_of:
+        raise BadFilter(
+            "标签和批量修改用于现在的条目；请去掉筛选里的日期。",
+            "Labels and changes are of entries as they are now; take the day out of the filter.",
+        )
+    rows = opened.rows(wanted)
+    if ticked is not None:
         rows = rows.filter(pk__in=ticked[: MOST_SELECTED + 1])
     if not queries.number(rows, MOST_SELECTED)[1]:
-        raise Refused(
+        raise BadFilter(
             f"选中的多于 {MOST_SELECTED} 条，一次最多 {MOST_SELECTED} 条；请缩小筛选，或用 Excel 修改。",
             f"More than {MOST_SELECTED} entries are selected, at most {MOST_SELECTED} go at once; narrow the list or use Excel.",
         )
     return rows.select_related("body").order_by("key")
+
+
+def _selected(request, opened: Opened) -> QuerySet:
+    """The entries that were ticked, or all that the address lists."""
+    if request.GET.get("all"):
+        return selected(opened, Wanted(opened.definition, request.GET))
+    ticked = [int(one) for one in request.GET.getlist("entry") if one.isdecimal() and len(one) < 19]
+    return selected(opened, Wanted(opened.definition, {}), ticked)
 
 
 def _refused(request, opened: Opened, error):
@@ -60,7 +70,10 @@ def _refused(request, opened: Opened, error):
 
 @dataclass(frozen=True)
 class Label:
+    """What is printed for an entry: who it is, and the QR code of its address."""
+
     row: Row
+    address: str
     code: SafeString
 
 
@@ -69,18 +82,19 @@ def labels(request, programme, code):
     """A4 sheets of labels, each with the QR code of its entry's address."""
     opened = open_register(request, programme, code)
     try:
-        rows = list(_selected(request, opened))
-    except (Refused, BadFilter) as error:
+        made = [label(request, opened, one) for one in _selected(request, opened)]
+    except BadFilter as error:
         return _refused(request, opened, error)
-    made = [_label(request, opened, queries.as_seen(one, opened.sees)) for one in rows]
     page = {"here": "registers", "definition": opened.definition, "name": name_of(opened.definition), "labels": made}
     return render(request, "qingshan/registers/labels.html", page)
 
 
-def _label(request, opened: Opened, entry: Entry) -> Label:
+def label(request, opened: Opened, entry: Entry) -> Label:
     place = reverse("registers-entry", args=[opened.programme.code, opened.definition.code, entry.pk])
-    drawn = segno.make(request.build_absolute_uri(place), error="m", micro=False)
-    return Label(opened.words.row(entry), SafeString(drawn.svg_inline(border=2, omitsize=True, svgclass="qr")))
+    address = request.build_absolute_uri(place)
+    drawn = segno.make(address, error="m", micro=False)
+    code = SafeString(drawn.svg_inline(border=2, omitsize=True, svgclass="qr"))
+    return Label(opened.words.row(queries.as_seen(entry, opened.sees)), address, code)
 
 
 # --- one change to many
@@ -102,7 +116,7 @@ def bulk(request, programme, code):
     if request.method == "GET":
         try:
             return _bulk_page(request, opened, list(_selected(request, opened)))
-        except (Refused, BadFilter) as error:
+        except BadFilter as error:
             return _refused(request, opened, error)
     entries, numbers = _picked(request, opened)
     try:

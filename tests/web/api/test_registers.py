@@ -168,6 +168,32 @@ def test_a_hidden_field_gives_no_order(world, ask, more_rows):
             assert [one["key"] for one in found] == order, (person, asked)
 
 
+def test_labels_are_those_of_the_page(world, ask, more_rows, monkeypatch):
+    told = {one["key"]: one for one in ask("read", f"{OUTFALLS}/labels").json()}
+    assert told.keys() == {"P-1", "P-2"} and told["P-1"]["title"] == "北闸"
+    page = ask("office", f"/riverbend/{OUTFALLS}/labels/?all=1").content.decode()
+    for one in told.values():
+        assert one["svg"] in page and one["address"].endswith(f"/riverbend/{OUTFALLS}/{one['id']}/")
+        assert ask("leader", one["address"].removeprefix("http://testserver")).status_code == 200
+    assert told["P-1"]["svg"] != told["P-2"]["svg"] and told["P-1"]["register_name"] == {"zh": "排口", "en": "Outfalls"}
+
+
+def test_labels_are_of_what_is_asked_for_and_of_not_too_much(world, ask, more_rows, monkeypatch):
+    def keys(asked: str) -> list[str]:
+        return [one["key"] for one in ask("read", f"{OUTFALLS}/labels?{asked}").json()]
+
+    assert keys(f"entry={world.named['entry']}") == ["P-1"] and keys("filter=town=柳溪镇") == ["P-2"]
+    assert (
+        keys(urlencode({"query": "q=南闸"})) == ["P-2"]
+        and keys(f"filter=town=柳溪镇&entry={world.named['entry']}") == []
+    )
+    early = ask("read", f"{OUTFALLS}/labels?as_of=2026-05-31")
+    assert early.status_code == 422 and "用于现在的条目" in early.json()["zh"]
+    monkeypatch.setattr("qingshan.web.views.register_sheets.MOST_SELECTED", 1)
+    refused = ask("read", f"{OUTFALLS}/labels")
+    assert refused.status_code == 422 and "多于 1 条，一次最多 1 条" in refused.json()["zh"]
+
+
 def test_one_change_is_tried_and_then_made_to_all_or_none(world, ask):
     second = ask("office", f"{OUTFALLS}/entries", "POST", {"data": {"no": "P-2"}}).json()
     change = {
