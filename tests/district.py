@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 from qingshan.evidence.figures.actions import StatedFigure, StatedItem
 from qingshan.people.models import Body, Jurisdiction, User
@@ -42,6 +42,14 @@ def item(
     key: str, done_on: date | None, known_on: date, planned_on: date | None = None, series: str = "cells", value=1
 ) -> StatedItem:
     return StatedItem(series, key, planned_on, done_on, Decimal(str(value)), "台账", known_on)
+
+
+@contextmanager
+def made_once(blocker):
+    """Around what a module's tests stand on together: what was made is undone after the last of them."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @contextmanager

@@ -56,9 +56,8 @@ def home(database, tmp_path_factory) -> dict[str, str]:
     """The environment of a home folder with the demonstration loaded and judged."""
     others = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     place = {**others, **database, "QINGSHAN_HOME": str(tmp_path_factory.mktemp("home"))}
-    subprocess.run(
-        command("demo", "--no-serve", "--password", PASSWORD), env=place, cwd=ROOT, check=True, capture_output=True
-    )
+    demo = command("demo", "--no-serve", "--password", PASSWORD)
+    subprocess.run(demo, env=place, cwd=ROOT, check=True, capture_output=True, timeout=600)
     return place
 
 

@@ -14,6 +14,8 @@ from qingshan.programme.check import inspect
 from qingshan.programme.loading import load
 from tests.programme.folder import JINSHAN
 
+from ..district import made_once
+
 DAY = date(2025, 10, 31)
 # target → value and status on the day of the demonstration: what stated figures gave before registers were counted
 JUDGED = {
@@ -77,11 +79,13 @@ def test_what_is_counted_is_counted_from_registers(folder):
     assert kept == set(JUDGED)
 
 
-@pytest.fixture
-def programme(db):
-    return load(JINSHAN)
+@pytest.fixture(scope="module")
+def programme(django_db_setup, django_db_blocker):
+    with made_once(django_db_blocker):
+        yield load(JINSHAN)
 
 
+@pytest.mark.django_db
 def test_values_and_statuses_stand_as_they_did_before(programme):
     record = json.loads(run_cycle(programme=programme, as_of=DAY).record)
     found = {one["code"]: (one["actual"], one["status"]) for one in record["targets"] if one["code"] in JUDGED}
@@ -89,6 +93,7 @@ def test_values_and_statuses_stand_as_they_did_before(programme):
     assert {mark for one in record["targets"] if one["code"] in JUDGED for mark in one["marks"]} == {"simulated"}
 
 
+@pytest.mark.django_db
 def test_a_run_is_reproduced_when_rows_changed_later(programme):
     run = run_cycle(programme=programme, as_of=DAY)
     for register, data in (("buses", {"energy": "diesel"}), ("building-retrofits", {"area": "1"})):

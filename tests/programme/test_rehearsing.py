@@ -15,17 +15,20 @@ from qingshan.programme.check import inspect
 from qingshan.programme.loading import load
 from qingshan.programme.rehearsing import rehearse_reports
 
-from ..district import JINSHAN
+from ..district import JINSHAN, made_once
+
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def jinshan(db):
-    programme = load(JINSHAN)
-    found = inspect(JINSHAN)[0]
-    day = found.head.demonstration.as_of
-    before = run_cycle(programme=programme, as_of=day).record
-    rehearse_reports(programme, found, day, datetime.now(UTC))
-    return programme, day, before
+@pytest.fixture(scope="module")
+def jinshan(django_db_setup, django_db_blocker):
+    with made_once(django_db_blocker):
+        programme = load(JINSHAN)
+        found = inspect(JINSHAN)[0]
+        day = found.head.demonstration.as_of
+        before = run_cycle(programme=programme, as_of=day).record
+        rehearse_reports(programme, found, day, datetime.now(UTC))
+        yield programme, day, before
 
 
 def statuses(record: str) -> list[str]:

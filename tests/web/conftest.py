@@ -8,7 +8,7 @@ from qingshan.people.models import Body, Jurisdiction, User
 from qingshan.plan.models import Programme
 from qingshan.programme.loading import load
 
-from ..district import JINSHAN, SAMPLE
+from ..district import JINSHAN, SAMPLE, made_once
 from .world import EARLIER, LATER, world  # noqa: F401
 
 
@@ -35,12 +35,13 @@ def judged(county) -> Programme:
     return county
 
 
-@pytest.fixture
-def jinshan(db) -> Programme:
-    programme = load(JINSHAN)
-    for day in (date(2025, 7, 31), date(2025, 10, 31)):
-        run_cycle(programme=programme, as_of=day)
-    return programme
+@pytest.fixture(scope="module")
+def jinshan(django_db_setup, django_db_blocker) -> Programme:
+    with made_once(django_db_blocker):
+        programme = load(JINSHAN)
+        for day in (date(2025, 7, 31), date(2025, 10, 31)):
+            run_cycle(programme=programme, as_of=day)
+        yield programme
 
 
 def person(role: str, place: Jurisdiction, name: str = "", body: Body | None = None) -> User:

@@ -4,7 +4,6 @@ import pytest
 from django.core.cache import cache
 from django.core.signals import request_finished
 from django.db import close_old_connections, transaction
-from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from . import access
@@ -32,9 +31,7 @@ ADDRESSES = dict(walked(get_resolver().url_patterns))
 def asked(world, name: str, method: str, person: str, **other):
     """What came back, as a number or as the door; whatever was written is undone. `other` values stand in the address."""
     cache.clear()
-    client = Client()
-    if person != "nobody":
-        client.force_login(world.people[person])
+    client = world.client(person)
     given = world.parameters | world.values(PAGES[name].given) | other
     address = reverse(name, kwargs={key: given[key] for key in ADDRESSES[name]})
     with transaction.atomic():

@@ -5,10 +5,11 @@ A page or an API operation about something new needs one of it here.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from http.cookies import SimpleCookie
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from qingshan.coordination import actions as coordination
@@ -33,7 +34,7 @@ from qingshan.plan.models import Programme
 from qingshan.plan.queries import standing_edition
 from qingshan.programme.loading import load
 
-from ..district import SAMPLE
+from ..district import SAMPLE, made_once
 from ..evaluation.scores.rulesets import rules
 from ..evidence.registers.outfalls import OUTFALLS
 from ..evidence.registers.served import put
@@ -51,6 +52,14 @@ class World:
     parameters: dict  # of an address, by their names, where the table gives no others
     named: dict  # numbers that a table names
     secrets: dict[str, str]  # access tokens by what they are
+    signed_in: dict[str, SimpleCookie]  # by a person's name
+
+    def client(self, person: str) -> Client:
+        """A browser of that person's, signed in once for the module; `nobody` has not."""
+        found = Client()
+        if person in self.people:
+            found.cookies = SimpleCookie({name: one.value for name, one in self.signed_in[person].items()})
+        return found
 
     def values(self, given: dict[str, str]) -> dict:
         return {key: self.named.get(value, value) for key, value in given.items()}
@@ -58,10 +67,9 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+    with made_once(django_db_blocker), pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("files"))
         yield made()
-        transaction.set_rollback(True)
 
 
 def made() -> World:
@@ -103,7 +111,14 @@ def made() -> World:
             **scored,
         },
         secrets={scope: secret for scope, (_, secret) in tokens.items()},
+        signed_in={name: sign_in(user) for name, user in people.items()},
     )
+
+
+def sign_in(user: User) -> SimpleCookie:
+    browser = Client()
+    browser.force_login(user)
+    return browser.cookies
 
 
 def people_of(place: Jurisdiction, own: Body, other: Body) -> dict[str, User]:

@@ -52,27 +52,39 @@ def evaluated(rows: pa.Table, of=lambda days: days) -> list[dict]:
         return connection.to_pyarrow(of(days)).to_pylist()
 
 
-def a_day(day: date, item: str, hours: list) -> dict:
-    return {("S", item, datetime.combine(day, clock()) + timedelta(hours=n)): one for n, one in enumerate(hours)}
+def a_day(day: date, item: str, hours: list, site: str = "S") -> dict:
+    return {(site, item, datetime.combine(day, clock()) + timedelta(hours=n)): one for n, one in enumerate(hours)}
 
 
 hour_values = st.lists(
     st.one_of(st.none(), st.integers(0, 400).map(Decimal), st.integers(0, 4000).map(lambda v: Decimal(v) / 10)),
     min_size=24, max_size=24,
 )  # fmt: skip
+# One evaluation judges all stations of an example: to plan it takes longer than to judge them.
+several = {"max_examples": 4, "deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(hour_values, hour_values, st.sampled_from([date(2025, 7, 1), date(2026, 3, 1), date(2031, 5, 1)]))
-def test_daily_values_equal_the_functions_of_the_law(dust, ozone, day):
-    found = {one["item"]: one for one in evaluated(table(a_day(day, "PM25", dust) | a_day(day, "O3", ozone)))}
-    limits, method = law.limits(day), edition("hj663", day)
+@settings(**several)
+@given(
+    st.lists(
+        st.tuples(hour_values, hour_values, st.sampled_from([date(2025, 7, 1), date(2026, 3, 1), date(2031, 5, 1)])),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_daily_values_equal_the_functions_of_the_law(stations):
+    rows = {}
+    for n, (dust, ozone, day) in enumerate(stations):
+        rows |= a_day(day, "PM25", dust, f"S{n}") | a_day(day, "O3", ozone, f"S{n}")
+    found = {(one["site"], one["item"]): one["s"] for one in evaluated(table(rows))}
 
-    def exact(item):
-        return None if item not in found or found[item]["s"] is None else Fraction(found[item]["s"], air.UNIT)
+    def exact(*key):
+        return None if found.get(key) is None else Fraction(found[key], air.UNIT)
 
-    assert exact("PM25_24h") == law.daily_mean(dust, limits)
-    assert exact("O3_8h") == law.mda8(ozone, method, limits)
+    for n, (dust, ozone, day) in enumerate(stations):
+        limits, method = law.limits(day), edition("hj663", day)
+        assert exact(f"S{n}", "PM25_24h") == law.daily_mean(dust, limits)
+        assert exact(f"S{n}", "O3_8h") == law.mda8(ozone, method, limits)
 
 
 DAY = date(2025, 7, 1)
@@ -92,31 +104,35 @@ def test_hours_side_by_side_keep_zero_apart_from_nothing(hours, eight):
     assert found["n"] == sum(one is not None for one in hours)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(**several)
 @given(
-    st.fixed_dictionaries({item: st.one_of(st.none(), st.integers(0, 700)) for item in law.ITEMS}),
-    st.sampled_from([date(2025, 7, 1), date(2026, 2, 28), date(2026, 3, 1)]),
-)
-def test_the_index_of_a_day_equals_the_function_of_the_law(values, day):
-    values = {item: value if item != "CO" or value is None else Decimal(value) / 10 for item, value in values.items()}
-    rows = {
-        key: one
-        for item, value in values.items()
-        if value is not None
-        for key, one in a_day(day, item, [Decimal(value)] * 24).items()
-    }
-    items = edition("hj633", day)["reports"]["day"]
-    exact = law.aqi({item: values[pollutant] for item, (_, pollutant) in items.items()}, day)
-    found = evaluated(table(rows), lambda days: air.indices(air.concentrations(days), RULES))
-    if not found:
-        assert exact.value is None
-        return
-    assert (found[0]["aqi"], found[0]["published"], found[0]["missing"]) == (
-        exact.value,
-        exact.published,
-        len(exact.missing),
+    st.lists(
+        st.tuples(
+            st.fixed_dictionaries({item: st.one_of(st.none(), st.integers(0, 700)) for item in law.ITEMS}),
+            st.sampled_from([date(2025, 7, 1), date(2026, 2, 28), date(2026, 3, 1)]),
+        ),
+        min_size=1,
+        max_size=12,
     )
-    assert set(found[0]["primary"].split()) == set(exact.primary)
+)
+def test_the_index_of_a_day_equals_the_function_of_the_law(stations):
+    rows, told = {}, {}
+    for n, (values, day) in enumerate(stations):
+        there = {item: Decimal(one) / (10 if item == "CO" else 1) for item, one in values.items() if one is not None}
+        told[f"S{n}"] = {item: there.get(item) for item in law.ITEMS}, day
+        for item, value in there.items():
+            rows |= a_day(day, item, [value] * 24, f"S{n}")
+    found = evaluated(table(rows), lambda days: air.indices(air.concentrations(days), RULES))
+    by_site = {one["site"]: one for one in found}
+    for site, (values, day) in told.items():
+        items = edition("hj633", day)["reports"]["day"]
+        exact = law.aqi({item: values[pollutant] for item, (_, pollutant) in items.items()}, day)
+        if site not in by_site:
+            assert exact.value is None
+            continue
+        one = by_site[site]
+        assert (one["aqi"], one["published"], one["missing"]) == (exact.value, exact.published, len(exact.missing))
+        assert set(one["primary"].split()) == set(exact.primary)
 
 
 def test_before_any_edition_there_is_no_index_unless_one_is_named():

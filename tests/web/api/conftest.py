@@ -5,7 +5,6 @@ import pytest
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from qingshan.observations.appending import append
@@ -70,11 +69,9 @@ def ask(world, undone):
     """Ask as someone of the world, or with one of its tokens; `file`: (name, bytes), sent as a form with `body`."""
 
     def asked(person: str, address: str, method: str = "GET", body=None, file=None, **headers):
-        client = Client()
+        client = world.client(person)
         if person in ("read", "write"):
             headers["authorization"] = f"Bearer {world.secrets[person]}"
-        elif person != "nobody":
-            client.force_login(world.people[person])
         sent = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
         if file:
             told = encode_multipart(BOUNDARY, (body or {}) | {"file": SimpleUploadedFile(*file)})

@@ -8,7 +8,6 @@ from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import request_finished
 from django.db import close_old_connections, transaction
-from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from qingshan.web.api.routes import api
@@ -32,12 +31,10 @@ def answered(world, operation: str, person: str, **other) -> int:
     """The status of what came back; whatever was written is undone."""
     caches["callers"].clear()
     method, path = operation.split(" ")
-    client, headers = Client(), {}
+    client, headers = world.client(person), {}
     if person in access.TOKENS:
         secret = world.secrets["write" if person == "token" else "read"]
         headers = {"authorization": f"Bearer {secret}"}
-    elif person != "nobody":
-        client.force_login(world.people[person])
     address = "/api/v1" + path.format(**(meant(world, operation) | other)) + asked_of(operation)
     with transaction.atomic():
         answer = client.generic(method, address, headers=headers, **sent(world, operation))
