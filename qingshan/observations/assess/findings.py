@@ -219,6 +219,13 @@ def _share(label: str, ends: date, part: int, whole: int, seen: int, of: int) ->
 # --- groundwater, soil, noise, sea, rain: whole years
 
 
+@lru_cache(maxsize=32)
+def _assessed(evaluation: Callable, question: Asked, sites: tuple, *more) -> tuple:
+    """The rows of an evaluation of the sites, made once for all days that it is asked about."""
+    with question.rows() as (connection, rows):
+        return tuple(evaluation(connection, rows, {told["code"]: told for told in map(dict, sites)}, *more).rows)
+
+
 def _stable_parks(question: Asked, one: Wanted, until: date) -> list[Finding]:
     """Each year's share of parks in which no well has a worse class than the year before [%].
 
@@ -226,8 +233,7 @@ def _stable_parks(question: Asked, one: Wanted, until: date) -> list[Finding]:
     ----------
     GB/T 14848-2017, 6.2 and 6.3; "stable" is a working convention of ours: no well falls by a class.
     """
-    with question.rows() as (connection, rows):
-        found = groundwater.parks(connection, rows, one.properties).rows
+    found = _assessed(groundwater.parks, question, one.sites)
     groups = {site.get("group") or "" for site in one.properties.values()}
     return [
         _parks_of(year, some, len(groups)) for year, some in _by_year(found, until) if any(it.compared for it in some)
@@ -246,8 +252,7 @@ def _low_risk(question: Asked, one: Wanted, until: date) -> list[Finding]:
     ----------
     GB 15618-2018, GB 36600-2018.
     """
-    with question.rows() as (connection, rows):
-        found = soil.lands(connection, rows, one.properties).rows
+    found = _assessed(soil.lands, question, one.sites)
     return [_risks_of(year, some, len(one.sites)) for year, some in _by_year(found, until)]
 
 
@@ -265,8 +270,7 @@ def _quiet_times(part: str) -> Callable[[Asked, Wanted, date], list[Finding]]:
     """
 
     def find(question: Asked, one: Wanted, until: date) -> list[Finding]:
-        with question.rows() as (connection, rows):
-            found = noise.points(connection, rows, one.properties).rows
+        found = _assessed(noise.points, question, one.sites)
         zoned = sum(site.get("zone") in noise.ZONES for site in one.properties.values())
         return [_times_of(year, [getattr(it, part) for it in some], zoned) for year, some in _by_year(found, until)]
 
@@ -285,8 +289,7 @@ def _good_sea(question: Asked, one: Wanted, until: date) -> list[Finding]:
     ----------
     GB 3097-1997; HJ 442.10-2020.
     """
-    with question.rows() as (connection, rows):
-        surveys = sea.areas(connection, rows, one.properties, "season").rows
+    surveys = _assessed(sea.areas, question, one.sites, "season")
     years: dict[int, list] = defaultdict(list)
     for survey in surveys:
         if survey.good_share is not None and last_day(survey.period) <= until:
@@ -310,9 +313,12 @@ def _captured(question: Asked, one: Wanted, until: date) -> list[Finding]:
     ----------
     GB/T 51345-2018; 海绵城市建设技术指南（试行）2014, annex 2.
     """
-    with question.rows() as (connection, rows):
-        found = rain.years(connection, rows, one.properties, depth=Decimal(one.depth)).rows
+    found = _assessed(_captured_by, question, one.sites, Decimal(one.depth))
     return [_captured_in(year, some) for year, some in _by_year(found, until)]
+
+
+def _captured_by(connection, rows, sites, depth: Decimal):
+    return rain.years(connection, rows, sites, depth=depth)
 
 
 def _captured_in(year: int, gauges: list[rain.Year]) -> Finding:
