@@ -25,20 +25,21 @@ import sys
 import tempfile
 import time
 import warnings
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 from aqi_hub.aqi_cn.aqi import cal_aqi_cn, cal_primary_pollutant
+from national import kept
 
 from qingshan.observations import engines
-from qingshan.observations.assess.air import Rules
+from qingshan.observations.assess.air import Rules, of_store
 from qingshan.observations.assess.years import evaluated
 from qingshan.observations.rows import USABLE
 from qingshan.observations.simulating import air
+from qingshan.observations.store import Store
 from qingshan.standards.editions import edition
 
 FASTER = 20.0
@@ -48,18 +49,22 @@ TABLE = edition("hj633", code="hj633-2026")
 
 
 def written(folder: Path, stations: int) -> str:
+    """A store of one file: Qingshan reads it by the store, its peers by the file."""
     rows = pa.concat_tables([air(f"{1001 + n}A", date(2026, 1, 1), date(2027, 1, 1)) for n in range(stations)])
-    pq.write_table(rows, folder / "hours.parquet")
-    return str(folder / "hours.parquet")
+    store, received = Store(folder / "store"), datetime(2027, 1, 15)  # noqa: DTZ001 without a zone, as it is kept
+    store.commit(kept(rows, 2026, received, False), store.snapshot())
+    (file,) = store.snapshot().files()
+    return file
 
 
 def qingshan(file: str) -> int:
+    store = Store(Path(file).parents[3])
     with engines.engine("duckdb") as connection:
-        return len(evaluated(connection, connection.read_parquet(file), Rules.in_force()))
+        return len(evaluated(connection, of_store(connection, store), Rules.in_force()))
 
 
 def frame(file: str) -> pd.DataFrame:
-    rows = pd.read_parquet(file, columns=["site", "item", "time", "value", "flag"])
+    rows = pd.read_parquet(file, columns=["site", "item", "time", "value", "flag"], partitioning=None)
     rows = rows[rows["flag"].isin(USABLE)].astype({"value": float})
     return rows.pivot(index=["site", "time"], columns="item", values="value")
 

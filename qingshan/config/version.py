@@ -45,6 +45,7 @@ RULES = (
     "observations/assess/soil.py",
     "observations/assess/stations.py",
     "observations/assess/water.py",
+    "observations/dense.py",
     "observations/engines.py",
     "observations/naming.py",
     "observations/rows.py",

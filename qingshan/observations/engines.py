@@ -4,15 +4,16 @@
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import ibis
 import pyarrow as pa
 from ibis import _
 
+from . import dense
 from .rows import KEPT, KEY
 from .store import Snapshot, Store
 
@@ -108,11 +109,16 @@ def latest(rows: ibis.Table, as_of: datetime | None = None, connection: ibis.Bas
     connection their keys are fetched first: an engine that has to guess how few they are may keep the many in memory instead.
     """
     known = rows.filter(_.received_at <= as_of.astimezone(UTC).replace(tzinfo=None)) if as_of else rows
-    order = ibis.window(group_by=list(KEY), order_by=[ibis.desc("received_at"), ibis.desc("line")])
-    mended = known.filter(_.correction).mutate(rank=ibis.row_number().over(order)).filter(_.rank == 0).drop("rank")
+    mended = _mended(known)
     keys = mended.select(*KEY)
     keys = keys if connection is None else held(connection, connection.to_pyarrow(keys))
     return known.filter(~_.correction).anti_join(keys, list(KEY)).union(mended)
+
+
+def _mended(known: ibis.Table) -> ibis.Table:
+    """Of each key that was corrected the row received last."""
+    order = ibis.window(group_by=list(KEY), order_by=[ibis.desc("received_at"), ibis.desc("line")])
+    return known.filter(_.correction).mutate(rank=ibis.row_number().over(order)).filter(_.rank == 0).drop("rank")
 
 
 def observations(
@@ -136,6 +142,46 @@ def observations(
         rows = rows.filter(_.time < until)
     rows = rows.filter(_.medium == medium)
     return latest(rows, as_of, connection) if snapshot.corrected or as_of else rows
+
+
+def side_by_side(
+    connection: ibis.BaseBackend,
+    store: Store,
+    *,
+    medium: str,
+    items: Sequence[str],
+    mark: int,
+    as_of: datetime | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    snapshot: Snapshot | None = None,
+) -> pa.Table | None:
+    """Hourly rows of `observations`, the hours of a day of a site and item in one row: site, item, day, n (usable hours), v (their
+    sum in thousandths), h0 … h23 (thousandths and `mark`; 0 where none is usable), days without any hour among them.
+
+    None where there is no such short way: on Spark, for files that lie elsewhere, for hours that begin between hours or that
+    would need too much room at once.
+    """
+    snapshot = snapshot or store.snapshot()
+    span = snapshot.span(medium)
+    if connection.name == "pyspark" or store.remote or span is None:
+        return None
+    first, end = span[0], span[1] + timedelta(milliseconds=1)
+    files = snapshot.files(medium, since, until, correction=False)
+    known_by = dense.microseconds(as_of.astimezone(UTC).replace(tzinfo=None)) if as_of else None
+    try:
+        field = dense.Field(dense.sites_of(files), items, max(first, since or first), min(end, until or end), mark)
+        for file in files:
+            for rows in dense.batches(file, [*dense.TAKEN, *(["received_at"] if as_of else [])]):
+                field.put(rows, known_by)
+        if mended := snapshot.files(medium, since, until, correction=True):
+            rows = stored(connection, store, snapshot, files=mended, name="mended")
+            rows = rows.filter(_.received_at <= as_of.astimezone(UTC).replace(tzinfo=None)) if as_of else rows
+            for some in connection.to_pyarrow(_mended(rows).select(*dense.TAKEN)).to_batches(dense.AT_ONCE):
+                field.put(dense.in_words(some))
+    except dense.NoPlace:
+        return None
+    return field.table()
 
 
 def table(expression: ibis.Table) -> pa.Table:

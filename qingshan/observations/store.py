@@ -35,14 +35,25 @@ class Snapshot:
         return pa.table(self.table.get_add_actions(flatten=True)).to_pylist() if self.table else []
 
     def files(
-        self, medium: str | None = None, since: datetime | None = None, until: datetime | None = None
-    ) -> list[str]:
-        """The addresses of the files that may hold rows of a medium whose periods begin from `since` to `until`."""
+        self, medium: str | None = None, since: datetime | None = None, until: datetime | None = None,
+        correction: bool | None = None,
+    ) -> list[str]:  # fmt: skip
+        """The addresses of the files that may hold rows of a medium whose periods begin from `since` to `until`; of corrections
+        alone, or of first rows alone."""
         return [
             f"{self.root}/{one['path']}"
             for one in self.actions
-            if medium in (None, one["partition.medium"]) and _meets(one, since, until)
+            if medium in (None, one["partition.medium"])
+            and correction in (None, one["partition.correction"])
+            and _meets(one, since, until)
         ]
+
+    def span(self, medium: str) -> tuple[datetime, datetime] | None:
+        """The first and the last time of a medium's rows, in whole milliseconds; None where a commit did not note them."""
+        told = [(one.get("min.time"), one.get("max.time")) for one in self.actions if one["partition.medium"] == medium]
+        if not told or any(None in one for one in told):
+            return None
+        return min(first for first, _ in told), max(last for _, last in told)
 
     def years(self, medium: str) -> list[int]:
         """The years that have rows of a medium."""

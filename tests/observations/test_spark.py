@@ -139,9 +139,9 @@ def test_what_pages_and_years_tell_is_the_same_on_spark(store, monkeypatch):
     for engine in ("duckdb", "spark"):
         monkeypatch.setenv("QINGSHAN_ENGINE", engine)
         with engines.engine() as connection:
-            rows = engines.observations(connection, store, medium="air")
+            hours_of_days = air.of_store(connection, store)
             sites = engines.held(connection, pa.table({"site": ["S1", "S2"], "district": ["D", "D"]}))
-            evaluated = years.evaluated(connection, rows, air.Rules.in_force(), sites)
+            evaluated = years.evaluated(connection, hours_of_days, air.Rules.in_force(), sites)
         of_two = stations.district.__wrapped__(asked)
         told[engine] = (repr(evaluated), dict(of_two.exact), of_two.days)
     assert told["duckdb"] == told["spark"] and told["duckdb"][2]

@@ -8,7 +8,6 @@ References
 GB 3095, HJ 633, HJ 663: the editions in force on the day, or those the caller names.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,14 +17,17 @@ from ibis import _
 from qingshan.standards import air
 from qingshan.standards.editions import Edition, edition, editions
 
+from .. import engines
+from ..engines import held
 from ..rows import USABLE
-from .exact import PARTS, UNIT, by_edition, counted, index, marked, mean_of, rounded, scaled
+from ..store import Store
+from .exact import MARK, PARTS, UNIT, at_least, by_edition, index, marked, mean_of, mean_of_marked, rounded, scaled
 
 GASES_AND_DUST = ("SO2", "NO2", "CO", "O3", "PM10", "PM25")
 DAILY = ("SO2_24h", "NO2_24h", "CO_24h", "O3_8h", "PM10_24h", "PM25_24h", "O3_1h")
 POLLUTANT = {item: item.rpartition("_")[0] for item in DAILY}
 PLACES = {item: 1 if item == "CO_24h" else 0 for item in DAILY}
-HOURS = range(24)
+HOURS, HOURS_OF_A_WINDOW = range(24), 8
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,32 @@ class Rules:
         return self.evaluation[0] if len(self.evaluation) == 1 else edition("hj663", day)
 
 
-def hours(observations: ibis.Table, items: Sequence[str] = GASES_AND_DUST) -> ibis.Table:
-    """Usable hourly rows of items: site, item, day (since 1970), hour (0–23 of its start), value (exact).
+def hours(observations: ibis.Table) -> ibis.Table:
+    """Usable hourly rows: site, item, day (since 1970), hour (0–23 of its start), value (exact).
 
-    Words are looked for in arrays, which DuckDB does once for each word of a file's dictionary, not once for each row;
-    one item alone is compared, so that parts of files that hold others are not read.
+    Words are looked for in arrays, which DuckDB does once for each word of a file's dictionary, not once for each row.
     """
     rows = observations.filter(_.period == "hour", _.value.notnull())
-    rows = rows.filter(rows.item == items[0] if len(items) == 1 else ibis.array(list(items)).contains(rows.item))
+    rows = rows.filter(ibis.array(list(GASES_AND_DUST)).contains(rows.item))
     rows = rows.filter(ibis.array(list(USABLE)).contains(rows.flag))
     return rows.select("site", "item", "value", day=_.time.date(), hour=_.time.hour())
+
+
+def side_by_side(observations: ibis.Table) -> ibis.Table:
+    """The usable hours of a day of a site and item in one row: site, item, day, n (their number), v (their sum in thousandths), and
+    h0 … h23, `marked`, 0 where there is none."""
+    rows = hours(observations)
+    told = rows.select("site", "item", "day", "hour", v=scaled(rows.value))
+    cells = {f"h{hour}": ibis.cases((told.hour == hour, marked(told.v)), else_=0).max() for hour in HOURS}
+    return told.group_by("site", "item", "day").aggregate(n=_.count(), v=_.v.sum().cast("int64"), **cells)
+
+
+def of_store(connection: ibis.BaseBackend, store: Store, **asked) -> ibis.Table:
+    """`side_by_side` of the rows that `engines.observations` gives for what is asked, by the shortest way there is."""
+    put = engines.side_by_side(connection, store, medium="air", items=GASES_AND_DUST, mark=MARK, **asked)
+    if put is not None:
+        return held(connection, put).filter(_.n > 0)
+    return side_by_side(engines.observations(connection, store, medium="air", **asked))
 
 
 def daily(observations: ibis.Table, rules: Rules) -> ibis.Table:
@@ -72,36 +90,33 @@ def daily(observations: ibis.Table, rules: Rules) -> ibis.Table:
     ----------
     GB 3095, table 4; HJ 663-2013, table 2 (ozone: windows ending at 08:00 to 24:00).
     """
-    rows = hours(observations, [item for item in GASES_AND_DUST if item != "O3"])
-    days = rows.group_by("site", "item", "day").aggregate(n=_.count(), v=_.value.sum())
-    mean = mean_of(scaled(days.v), days.n, rules.limits[-1]["validity"]["day_hours"])
-    means = days.select("site", "day", "n", item=_.item + "_24h", s=mean.cast("int64"))
-    return means.union(ozone(hours(observations, ["O3"]), rules)).mutate(m=ibis.literal(1, "int64"))
+    return of_hours(side_by_side(observations), rules)
 
 
-def ozone(rows: ibis.Table, rules: Rules) -> ibis.Table:
+def of_hours(days: ibis.Table, rules: Rules) -> ibis.Table:
+    """Daily values of days as `side_by_side` has them."""
+    others = days.filter(days.item != "O3")
+    mean = mean_of(others.v, others.n, rules.limits[-1]["validity"]["day_hours"])
+    means = others.select("site", "day", "n", item=_.item + "_24h", s=mean.cast("int64"))
+    return means.union(ozone(days.filter(days.item == "O3"), rules)).mutate(m=ibis.literal(1, "int64"))
+
+
+def ozone(days: ibis.Table, rules: Rules) -> ibis.Table:
     """Ozone's two daily values: the highest eight-hour mean and the highest hour."""
     method, valid = rules.evaluation[-1]["mda8"], rules.limits[-1]["validity"]
     ends = range(method["first_stamp"], method["last_stamp"] + 1)
-    days = _hour_by_hour(rows)
-    windows = [counted(sum(days[f"h{hour}"] for hour in range(end - 8, end))) for end in ends]
-    means = [mean_of(total, there, valid["window_hours"]) for total, there in windows]
-    enough = sum((there >= valid["window_hours"]).cast("int64") for _total, there in windows)
-    found = days.select("site", "day", "n", "top", best=ibis.greatest(*means).cast("int64"), enough=enough)
+    windows = [sum(days[f"h{hour}"] for hour in range(end - HOURS_OF_A_WINDOW, end)) for end in ends]
+    means = [mean_of_marked(total, valid["window_hours"], HOURS_OF_A_WINDOW) for total in windows]
+    enough = sum(at_least(total, valid["window_hours"]).cast("int64") for total in windows)
+    top = ibis.greatest(*(days[f"h{hour}"] for hour in HOURS)) - MARK
+    found = days.select("site", "day", "n", top=top, best=ibis.greatest(*means).cast("int64"), enough=enough)
     over = _.best > by_edition(_.day, rules.limits, {one.code: _limit(one) for one in rules.limits})
     whole = (_.enough >= method["valid_windows"]) | over
     eight = found.select("site", "day", "n", item=ibis.literal("O3_8h"), s=ibis.cases((whole, _.best)))
     one = found.select(
-        "site", "day", "n", item=ibis.literal("O3_1h"), s=ibis.cases((_.n >= valid["day_hours"], scaled(_.top) * PARTS))
+        "site", "day", "n", item=ibis.literal("O3_1h"), s=ibis.cases((_.n >= valid["day_hours"], _.top * PARTS))
     )
     return eight.union(one)
-
-
-def _hour_by_hour(rows: ibis.Table) -> ibis.Table:
-    """Of each site and day: n (hours there), top (the highest), and the hours side by side, `marked`, 0 where there is none."""
-    told = rows.select("site", "day", "hour", "value", v=marked(scaled(rows.value)))
-    side_by_side = {f"h{hour}": ibis.cases((told.hour == hour, told.v), else_=0).max() for hour in HOURS}
-    return told.group_by("site", "day").aggregate(n=_.count(), top=_.value.max(), **side_by_side)
 
 
 def _limit(table: Edition) -> int:

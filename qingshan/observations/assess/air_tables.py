@@ -6,6 +6,7 @@ day, and wholly under each edition of it; a period with dust days is given with 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +20,7 @@ from qingshan.standards.air.index import level
 from qingshan.standards.editions import Edition, editions
 from qingshan.standards.rounding import round_gbt8170
 
-from ..engines import held
+from ..engines import engine, held
 from . import air, hours, months, years
 from .reports import Rows, law_of, observations, report
 
@@ -29,9 +30,21 @@ Districts = Mapping[str, str | None] | None
 Dust = Sequence[tuple[str | None, date]]  # site or district (None: all), day
 
 
-def _daily(known: ibis.Table, rules: air.Rules, districts: Districts, connection) -> ibis.Table:
+@contextmanager
+def _hours(rows: Rows):
+    """A connection, and the hours of the rows side by side."""
+    _medium, store, given = rows
+    if given is None:
+        with engine() as connection:
+            yield connection, air.of_store(connection, store)
+    else:
+        with observations(rows) as (connection, known):
+            yield connection, air.side_by_side(known)
+
+
+def _daily(hours_of_days: ibis.Table, rules: air.Rules, districts: Districts, connection) -> ibis.Table:
     """The daily values of stations, or of the districts they belong to."""
-    days = air.daily(known, rules)
+    days = air.of_hours(hours_of_days, rules)
     if districts is not None:
         told = {site: name for site, name in districts.items() if name}
         of = pa.table({"site": pa.array(told, pa.string()), "district": pa.array(told.values(), pa.string())})
@@ -97,8 +110,8 @@ def _number(value: int | None, places: int) -> Decimal | None:
 
 def by_day(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
     """The days: concentrations, individual indices, index, level, primary pollutants, what is missing."""
-    with observations(rows) as (connection, known):
-        found = _index(_daily(known, rules, districts, connection), rules, connection)
+    with _hours(rows) as (connection, hours_of_days):
+        found = _index(_daily(hours_of_days, rules, districts, connection), rules, connection)
     return report([_day(one, rules, dust) for one in found], (*rules.index, *rules.limits))
 
 
@@ -119,8 +132,8 @@ def _day(one: Mapping, rules: air.Rules, dust: Dust) -> dict:
 
 def by_month(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
     """The months: means, percentiles of CO and O3, good days, composite index; with dust days and, where there are some, without."""
-    with observations(rows) as (connection, known):
-        days = _daily(known, rules, districts, connection)
+    with _hours(rows) as (connection, hours_of_days):
+        days = _daily(hours_of_days, rules, districts, connection)
         found = _months(days, _index(days, rules, connection), rules, connection)
         clean = _months(*_clean(days, dust, rules, connection), rules, connection) if dust else []
     made = [_month(one, "with") for one in found]
@@ -166,11 +179,11 @@ def _month(one: months.Month, dust: str) -> dict:
 
 def by_year(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
     """The years: completeness, mean, percentile, limits, attainment, composite index, share of good days, and trends over them."""
-    with observations(rows) as (connection, known):
-        found, exact = _years(known, rules, districts, dust, connection)
+    with _hours(rows) as (connection, hours_of_days):
+        found, exact = _years(hours_of_days, rules, districts, dust, connection)
         mixed = {one["year"] for one in found if _straddles(one["year"])} if len(rules.index) > 1 else set()
         for each in editions("hj633") if mixed else ():
-            alone, _exact = _years(known, air.Rules.of(each.code), districts, dust, connection)
+            alone, _exact = _years(hours_of_days, air.Rules.of(each.code), districts, dust, connection)
             found += [one | {"under": each.code} for one in alone if one["year"] in mixed]
     found.sort(key=lambda one: (one["site"], one["year"], one["under"] != IN_FORCE, one["under"], one["dust_days"]))
     used = {one.code: one for one in (*rules.index, *rules.limits, *rules.evaluation)}
@@ -186,9 +199,9 @@ def _straddles(year: int) -> bool:
 
 
 def _years(
-    known: ibis.Table, rules: air.Rules, districts: Districts, dust: Dust, connection
+    hours_of_days: ibis.Table, rules: air.Rules, districts: Districts, dust: Dust, connection
 ) -> tuple[list[dict], dict]:
-    days = _daily(known, rules, districts, connection)
+    days = _daily(hours_of_days, rules, districts, connection)
     whole, exact = _finished(days, _index(days, rules, connection), rules, connection)
     made = [_year(one, "with") for one in whole]
     if dust:

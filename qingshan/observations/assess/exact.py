@@ -14,7 +14,7 @@ from qingshan.standards.editions import Edition
 SCALE = 1000  # of the third decimal; an hourly value of air has no more
 PARTS = lcm(*range(20, 25), *range(6, 9))  # days of 20 to 24 hours, windows of 6 to 8
 UNIT = SCALE * PARTS
-MARK = 2**40
+MARK = 2**42
 
 
 def scaled(value: ibis.Value) -> ibis.Value:
@@ -27,15 +27,19 @@ def marked(value: ibis.Value) -> ibis.Value:
     return value + MARK
 
 
-def counted(total: ibis.Value) -> tuple[ibis.Value, ibis.Value]:
-    """The sum, and the number, of up to eight `marked` values; those that were 0 were not there."""
-    there = (total + MARK // 2) // MARK
-    return total - there * MARK, there
+def at_least(total: ibis.Value, count: int) -> ibis.Value:
+    """Whether so many `marked` values, of up to 24, are in their sum; those that were 0 were not there."""
+    return total >= count * MARK - MARK // 2
 
 
-def mean_of(total: ibis.Value, count: ibis.Value, least: int) -> ibis.Value:
+def mean_of_marked(total: ibis.Value, least: int, most: int) -> ibis.Value:
+    """The mean of `least` to `most` `marked` values, in UNITs; null for fewer."""
+    return ibis.cases(*((at_least(total, n), (total - n * MARK) * (PARTS // n)) for n in range(most, least - 1, -1)))
+
+
+def mean_of(total: ibis.Value, count: ibis.Value, least: int, most: int = 24) -> ibis.Value:
     """The mean of `count` values whose thousandths sum to `total`, in UNITs; null for fewer than `least`."""
-    return ibis.cases((count >= least, total * (PARTS // count)))
+    return ibis.cases(*((count == n, total * (PARTS // n)) for n in range(most, least - 1, -1)))
 
 
 def rounded(total: ibis.Value, places: int, count: ibis.Value | int = 1) -> ibis.Value:

@@ -52,7 +52,9 @@ def _values(observations: ibis.Table, names: list[str], rules: air.Rules) -> ibi
     for name in wanted:
         _pollutant, hours, least = RUNNING[name]
         window = ibis.range_window(preceding=hours - 1, following=0, group_by=["site", "item"], order_by="at")
-        mean = mean_of(kept.v.sum().over(window), kept.v.count().over(window), rules.limits[-1]["validity"][least])
+        mean = mean_of(
+            kept.v.sum().over(window), kept.v.count().over(window), rules.limits[-1]["validity"][least], hours
+        )
         kept = kept.mutate(**{f"r_{name}": rounded(mean, 0)})
     one = {f"c_{name}": _one(kept, name) for name in names if name not in RUNNING}
     several = {f"c_{name}": kept[f"r_{name}"].max(where=kept.item == RUNNING[name][0]) for name in wanted}

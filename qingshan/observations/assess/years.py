@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 import ibis
 
@@ -20,7 +21,7 @@ from qingshan.standards.editions import editions as law_editions
 from qingshan.standards.rounding import round_gbt8170
 
 from ..engines import held
-from .air import YEARLY, Rules, concentrations, daily, districts, good_days, indices, yearly
+from .air import YEARLY, Rules, concentrations, districts, good_days, indices, of_hours, yearly
 from .exact import UNIT
 
 
@@ -57,7 +58,7 @@ class _Parts:
     """What is known of an item's year before it is finished."""
 
     months: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    total: Fraction = Fraction(0)
+    totals: dict[int, int] = field(default_factory=lambda: defaultdict(int))  # by the number of stations, in UNITs
     picks: dict[int, Fraction] = field(default_factory=dict)
     low: int = 0
     hundredths: int = 0
@@ -66,21 +67,21 @@ class _Parts:
     def days(self) -> int:
         return sum(self.months.values())
 
-    @property
+    @cached_property
     def mean(self) -> Fraction:
-        return self.total / self.days
+        return sum(Fraction(total, stations * UNIT) for stations, total in self.totals.items()) / self.days
 
-    @property
+    @cached_property
     def percentile(self) -> Fraction:
         first = self.picks[self.low]
         return first + (self.picks.get(self.low + 1, first) - first) * Fraction(self.hundredths, 100)
 
 
 def evaluated(
-    connection: ibis.BaseBackend, observations: ibis.Table, rules: Rules, sites: ibis.Table | None = None
+    connection: ibis.BaseBackend, hours: ibis.Table, rules: Rules, sites: ibis.Table | None = None
 ) -> list[Year]:
-    """Years of all stations, and of the districts that `sites` (site, district) names; the hours are read once."""
-    days = held(connection, connection.to_pyarrow(daily(observations, rules)))
+    """Years of all stations, and of the districts that `sites` (site, district) names, from their hours `side_by_side`."""
+    days = held(connection, connection.to_pyarrow(of_hours(hours, rules)))
     found = _of_days(connection, days, rules)
     if sites is None:
         return found
@@ -117,7 +118,7 @@ def _parts(sums: Iterable[dict], picks: Iterable[dict]) -> dict[tuple[str, int],
     for row in sums:
         one = found[row["site"], row["year"]][YEARLY[row["item"]]]
         one.months[row["month"]] += row["n"]
-        one.total += Fraction(row["s"], row["m"] * UNIT)
+        one.totals[row["m"]] += row["s"]
     for row in picks:
         one = found[row["site"], row["year"]][YEARLY[row["item"]]]
         one.picks[row["rank"]] = Fraction(row["s"], row["m"] * UNIT)

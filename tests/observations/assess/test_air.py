@@ -159,7 +159,7 @@ def test_a_district_is_the_mean_of_its_stations_rounded_once():
 
 def year_of(rows: pa.Table) -> list[years.Year]:
     with engine("duckdb") as connection:
-        return years.evaluated(connection, ibis.memtable(rows), EARLY)
+        return years.evaluated(connection, air.side_by_side(ibis.memtable(rows)), EARLY)
 
 
 STATIONS = 12
