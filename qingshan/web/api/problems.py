@@ -52,6 +52,19 @@ class Misasked(Exception):
 
 TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
           409: "Conflict", 422: "Unprocessable Content", 429: "Too Many Requests"}  # fmt: skip
+MEANS = {  # what the document says of each
+    400: "请求读不懂，或含有不能保存的字符。 The body cannot be read, or holds what cannot be kept.",
+    401: "没有有效的令牌，也没有登录。 There is no valid token and no session.",
+    403: "角色或令牌不许这样做。 The role or the token may not do this.",
+    404: "没有这一项，或不归您查看。 There is no such thing, or it is not yours to see.",
+    409: "来得太晚，或现状、规则不允许；没有写入，原因见 zh、en。 It comes too late, or what stands or a rule does not allow it; "
+    "nothing was written, and the sentence says why.",
+    422: "不合接口、规划、台账或填报的要求，逐项见 faults。 It does not fit the API, the plan, the register or the report; see `faults`.",
+    429: "这一分钟的次数已经用完。 The requests of this minute are used up.",
+}
+UNFIT_FILE = (
+    "文件过大，或不是所收的类型，也是如此。 So it is with a file that is too large or of a kind that is not taken."
+)
 
 
 def problem(status: int, zh: str, en: str, **more) -> JsonResponse:

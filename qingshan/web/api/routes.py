@@ -47,6 +47,7 @@ class Documented(NinjaAPI):
             for method, operation in operations.items():
                 operation["summary"] = operation["description"].split("。")[0]
                 _own_media_types(operation)
+                _meaning(operation)
                 if method == "get":
                     operation["responses"]["304"] = {"description": "Not Modified"}
                     operation.setdefault("parameters", []).append(KNOWN)
@@ -61,6 +62,13 @@ def _own_media_types(operation: dict) -> None:
         for sent in answer.get("content", {}).copy():
             wanted = problems.TYPE if int(status) >= 400 else media
             answer["content"][wanted] = answer["content"].pop(sent)
+
+
+def _meaning(operation: dict) -> None:
+    takes_a_file = "multipart/form-data" in operation.get("requestBody", {}).get("content", {})
+    for status, answer in operation["responses"].items():
+        if words := problems.MEANS.get(int(status)):
+            answer["description"] = f"{words} {problems.UNFIT_FILE}" if takes_a_file and int(status) == 409 else words
 
 
 api = Documented(

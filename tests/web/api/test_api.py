@@ -241,6 +241,19 @@ def test_every_operation_says_what_it_does_in_two_languages(client):
             assert re.search("[㐀-鿿]", told) and re.search("[A-Z][a-z]*,? [a-z]+", told), path
 
 
+def test_every_refusal_says_what_it_means_and_that_of_a_file_what_does_not_fit(client):
+    files = 0
+    for path, operations in client.get("/api/v1/openapi.json").json()["paths"].items():
+        for operation in operations.values():
+            told = {status: one["description"] for status, one in operation["responses"].items() if status >= "400"}
+            assert {"401", "403", "404", "429"} <= told.keys(), path
+            assert all(re.search("[㐀-鿿].* [A-Z][a-z]+ ", words) for words in told.values()), path
+            if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
+                files += 1
+                assert "too large" in told["409"] and "过大" in told["409"], path
+    assert files >= 7
+
+
 @pytest.mark.parametrize("address", ["/api/", "/api/v2/programmes", "/api/v1/nothing/here"])
 def test_an_address_that_is_none_is_a_problem_too(client, address):
     answer = client.get(address)
