@@ -5,13 +5,18 @@ import json
 import re
 from functools import wraps
 
+from django.conf import settings
 from django.http import HttpResponseNotModified
 from django.utils import timezone
 from ninja.errors import HttpError
 from ninja.parser import Parser
 
+from qingshan.observations.store import Store
 from qingshan.people.models import AuditLine
 
+MEASURED = re.compile(
+    r"/(sites|air|water|measurements)(/|$)"
+)  # what is told of the store, into which the command line writes, too
 MOVING = re.compile(r"/((uploads|deliveries)(/\d+)?|inbox)$")  # what changes without a line in the audit trail
 
 
@@ -44,7 +49,7 @@ def unchanged(operation):
     """Answer 304 where nothing has been written since the caller last read.
 
     Every write leaves a line in the audit trail, so the newest line's number names the state of everything shown; beside
-    it stand the caller, the address, and the day, since answers say how old data are.
+    it stand the caller, the address, and the day, since answers say how old data are; of measurements the store's version.
     """
 
     @wraps(operation)
@@ -63,6 +68,7 @@ def unchanged(operation):
 
 def _tag(request) -> str:
     newest = AuditLine.objects.order_by("-id").values_list("id", flat=True).first()
-    parts = (newest, timezone.localdate(), request.auth.pk, request.get_full_path())
+    version = Store(settings.OBSERVATIONS).snapshot().version if MEASURED.search(request.path) else ""
+    parts = (newest, version, timezone.localdate(), request.auth.pk, request.get_full_path())
     digest = hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
     return f'W/"{digest[:32]}"'

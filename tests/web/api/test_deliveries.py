@@ -1,16 +1,21 @@
 """Measurements coming in by the API: a file tried and taken in, an unknown one mapped, values under a flag judged."""
 
 import io
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from qingshan.evidence.measurements import actions
 from qingshan.evidence.measurements.models import Delivery
 from qingshan.observations import quality
+from qingshan.observations.appending import append
+from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
 from qingshan.people.models import AuditLine
+
+from .conftest import SITES
 
 pytestmark = pytest.mark.django_db
 DELIVERIES = "measurements/deliveries"
@@ -87,6 +92,27 @@ def test_how_far_a_file_is_is_never_answered_from_memory(ask, tried):
     Delivery.objects.update(state="failed")
     again = ask("liaison", place, **{"If-None-Match": first.get("ETag", "")})
     assert again.status_code == 200 and again.json()["state"] == "failed"
+
+
+def test_what_enters_the_store_without_the_pages_is_answered_too(ask, tried, settings):
+    """The command line writes no line into the audit trail."""
+    asked = ["sites/sample-air/rows?item=PM25", "measurements/flagged?medium=air"]
+    first = [ask("read", one)["ETag"] for one in asked]
+    append(Store(settings.OBSERVATIONS), simulated(SITES[:1], date(2026, 6, 1), date(2026, 6, 2)))
+    for one, tag in zip(asked, first, strict=True):
+        answer = ask("read", one, **{"If-None-Match": tag})
+        assert answer.status_code == 200, one
+        assert ask("read", one, **{"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+def test_times_are_local_to_the_site_and_instants_tell_their_zone(ask, tried):
+    taken(ask, tried(FINE))
+    row = ask("read", "sites/sample-air/rows?since=2025-01-02&until=2025-01-02").json()["rows"][0]
+    origin = ask("read", "sites/sample-air/origins").json()[0]
+    for local in (row["time"], origin["first"], origin["last"]):
+        assert local.startswith("2025-01-02T") and len(local) == len("2025-01-02T08:00:00")
+    for instant in (row["received_at"], origin["received"]):
+        assert abs(datetime.fromisoformat(instant) - timezone.now()) < timedelta(minutes=5)
 
 
 def test_while_it_is_worked_on_it_says_how_far(ask):

@@ -1,6 +1,6 @@
 """Wells, soil, the sea, noise and rain: each site's periods as evaluated, its samples, what it could not be judged by."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from django.http import Http404
@@ -78,7 +78,7 @@ class HistoryOut(Schema):
 class SampleTaken(Schema):
     """`below`: the value is a detection limit; null: it may not be used."""
 
-    time: datetime
+    time: schemas.LocalTime
     value: schemas.Number | None
     below: bool
 

@@ -1,6 +1,6 @@
 """The rows of the store behind a site's numbers: each with its flag, its source and line, and when it was received."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import Http404
 from ninja import Query, Schema
@@ -31,7 +31,7 @@ class Stretch(RowsAsked):
 class RowOut(Schema):
     """A row as it lies in the store. `flagged_by`: who or what set the flag; `correction`: it corrects an earlier row."""
 
-    time: datetime
+    time: schemas.LocalTime
     period: str
     item: str
     value: schemas.Number | None
@@ -59,8 +59,8 @@ class OriginOut(Schema):
     usable: int
     below: int | None
     corrected: int | None
-    first: datetime
-    last: datetime
+    first: schemas.LocalTime
+    last: schemas.LocalTime
     received: datetime
 
 
@@ -77,10 +77,15 @@ def _asked(request, programme: str, site: str, wanted: RowsAsked):
 def list_rows(request, programme: str, site: str, wanted: Query[Stretch]):
     """一个点位的原始数据：数值、标识、来源和行号、入库时间。 The raw rows of a site: value, flag, source and line, when received."""
     total, found = looking.rows(*_asked(request, programme, site, wanted), wanted.limit, wanted.skip)
-    return RowsOut(total=total, rows=[RowOut(**one | {"value": shapes.number(one["value"])}) for one in found])
+    return RowsOut(total=total, rows=[_row(one) for one in found])
+
+
+def _row(one: dict) -> RowOut:
+    return RowOut(**one | {"value": shapes.number(one["value"]), "received_at": one["received_at"].replace(tzinfo=UTC)})
 
 
 @router.get(SITE + "/origins", response=answers(list[OriginOut]))
 def list_origins(request, programme: str, site: str, wanted: Query[RowsAsked]):
     """一个点位的数据从哪里来：各来源的行数、可用数、入库时间。 Where the rows of a site came from, by item and source."""
-    return [OriginOut(**one) for one in looking.origins(*_asked(request, programme, site, wanted))]
+    found = looking.origins(*_asked(request, programme, site, wanted))
+    return [OriginOut(**one | {"received": one["received"].replace(tzinfo=UTC)}) for one in found]

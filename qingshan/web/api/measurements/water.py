@@ -1,6 +1,6 @@
 """Sections of surface water: months with their class, periods, items with their limits, samples, what is missing."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.http import Http404
 from ninja import Query, Schema
@@ -57,7 +57,7 @@ class SectionOut(Schema):
 class SampleOut(Schema):
     """`below`: the value is a detection limit; null: it may not be used."""
 
-    time: datetime
+    time: schemas.LocalTime
     value: schemas.Number | None
     below: bool
 
