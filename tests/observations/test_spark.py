@@ -108,7 +108,7 @@ def media(tmp_path_factory) -> Store:
 
 def rows_of(engine: str, store: Store) -> dict[str, list]:
     asked = {"water": (rivers.groups, "month"), "groundwater": (groundwater.wells, "month"), "soil": (soil.points, "year"),
-             "noise": (noise.points, "month"), "sea": (sea.areas, "season"), "rain": (rain.years, 75)}  # fmt: skip
+             "noise": (noise.points, "month"), "sea": (sea.areas, "season"), "rain": (rain.periods, "month")}  # fmt: skip
     with engines.engine(engine) as connection:
         found = {}
         for medium, (of, per) in asked.items():

@@ -163,10 +163,10 @@ def sea(by, **asked):
 
 @assess.command()
 @shared_options
-@by("station", "year")
+@by("station", "district", "month", "year")
 @site_list("、group")
 def rain(by, **asked):
-    """降雨：各年径流总量控制率对应的设计降雨量；按年给出当年控制率。"""
+    """降雨：各年径流总量控制率对应的设计降雨量；按月、按年给出当期控制率，按区县（--by district）取各站平均。"""
     _of("rain", by=by, usual="station", **asked)
 
 

@@ -318,10 +318,10 @@ def _captured(question: Asked, one: Wanted, until: date) -> list[Finding]:
 
 
 def _captured_by(connection, rows, sites, depth: Decimal):
-    return rain.years(connection, rows, sites, depth=depth)
+    return rain.periods(connection, rows, sites, depth=depth)
 
 
-def _captured_in(year: int, gauges: list[rain.Year]) -> Finding:
+def _captured_in(year: int, gauges: list[rain.Period]) -> Finding:
     shares = [one.captured for one in gauges if one.captured is not None]
     value = sum(shares) / len(shares) if shares else None
     whole = sum(one.days * 20 >= one.of_days * 19 for one in gauges)  # 95 % of the days: no clause says how many

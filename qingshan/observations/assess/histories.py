@@ -85,7 +85,7 @@ def _noise(connection, rows: ibis.Table, sites: Mapping) -> Iterable[tuple[str, 
 
 def _rain(connection, rows: ibis.Table, sites: Mapping) -> Iterable[tuple[str, Assessed]]:
     whole = rain.gauges(connection, rows, sites, CURVE)
-    return [("whole", whole), ("year", Assessed(rain.years(connection, rows, sites).rows, []))]
+    return [("whole", whole), ("year", Assessed(rain.periods(connection, rows, sites).rows, []))]
 
 
 EVALUATED = {

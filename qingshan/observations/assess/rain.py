@@ -6,7 +6,7 @@ GB/T 51345-2018; 海绵城市建设技术指南（试行）2014, annex 2: Σ min
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from qingshan.standards import rain as law
 from qingshan.standards.editions import Edition, edition
 
 from ..rows import USABLE
-from .results import Assessed, Fault, factor
+from .results import Assessed, Fault, factor, last_day, period_of
 
 RATIOS = (60, 70, 75, 80, 85)
 ITEM, UNIT, MOST = "rain", "mm", 2000  # no day anywhere has had more [mm]
@@ -43,9 +43,9 @@ class Gauge:
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """A gauge's year: rain [mm], days there of the year's, days that make runoff, and the share [%] of their rain that the
-    design rainfall `depth` [mm] of the whole series for `ratio` [%] would have captured, exact."""
+class Period:
+    """A gauge's year or month: rain [mm], days there of the period's, days that make runoff, and the share [%] of their rain
+    that the design rainfall `depth` [mm] of the whole series for `ratio` [%] would have captured, exact."""
 
     site: str
     group: str
@@ -58,6 +58,18 @@ class Year:
     depth: Decimal | None
     captured: Fraction | None
     edition: Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The gauges of a group in a period: the mean of their rain [mm] and of the shares captured [%], exact; how many had a share."""
+
+    group: str
+    period: str
+    total: Fraction
+    captured: Fraction | None
+    judged: int
+    gauges: tuple[Period, ...]
 
 
 def daily(rows: ibis.Table) -> ibis.Table:
@@ -76,12 +88,13 @@ def daily(rows: ibis.Table) -> ibis.Table:
     return days.select("site", "day", depth=whole).filter(_.depth.notnull())
 
 
-def _depths(connection, rows: ibis.Table) -> dict[str, dict[int, list[tuple[Fraction, int]]]]:
-    """site → year → depths with how many days had each: far fewer rows than days."""
-    counted = daily(rows).mutate(year=_.day.year()).group_by("site", "year", "depth").aggregate(n=_.count())
+def _depths(connection, rows: ibis.Table, per: str = "year") -> dict[str, dict[str, list[tuple[Fraction, int]]]]:
+    """site → period → depths with how many days had each: far fewer rows than days."""
+    days = daily(rows)
+    counted = days.group_by("site", "depth", period=period_of(days.day, per)).aggregate(n=_.count())
     found: dict = defaultdict(lambda: defaultdict(list))
-    for row in connection.to_pyarrow(counted.order_by("site", "year", "depth")).to_pylist():
-        found[row["site"]][row["year"]].append((Fraction(row["depth"]), row["n"]))
+    for row in connection.to_pyarrow(counted.order_by("site", "period", "depth")).to_pylist():
+        found[row["site"]][row["period"]].append((Fraction(row["depth"]), row["n"]))
     return found
 
 
@@ -89,8 +102,8 @@ def _table() -> Edition:
     return edition(law.FAMILY, code="gbt51345-2018")
 
 
-def _series(years: Mapping[int, list[tuple[Fraction, int]]]) -> list[Fraction]:
-    return [depth for some in years.values() for depth, n in some for _ in range(n)]
+def _series(periods: Mapping[str, list[tuple[Fraction, int]]]) -> list[Fraction]:
+    return [depth for some in periods.values() for depth, n in some for _ in range(n)]
 
 
 def _design(days: Sequence[Fraction], ratios: Sequence[int], table: Edition) -> dict[int, Decimal]:
@@ -102,8 +115,8 @@ def gauges(connection, rows: ibis.Table, sites: Mapping[str, Mapping], ratios: S
     """The gauges by site, each over its whole series. `rows` are rows of the store of rain; `sites`: site → its properties (group)."""
     table, spans = _table(), _spans(connection, rows)
     made = []
-    for site, years in _depths(connection, rows).items():
-        days, first, last = _series(years), *spans[site]
+    for site, of in _depths(connection, rows).items():
+        days, first, last = _series(of), *spans[site]
         made.append(Gauge(
             site, sites.get(site, {}).get("group") or "", first.year, last.year, len(days), (last - first).days + 1,
             law.enough_years(first.year, last.year, table), _design(days, ratios, table), table,
@@ -116,35 +129,53 @@ def _spans(connection, rows: ibis.Table) -> dict[str, tuple[date, date]]:
     return {row["site"]: (row["first"], row["last"]) for row in connection.to_pyarrow(spans).to_pylist()}
 
 
-def years(
-    connection, rows: ibis.Table, sites: Mapping[str, Mapping], ratio: int = 75, depth: Decimal | None = None
-) -> Assessed:
-    """The gauges by site and year, each beside the design rainfall `depth` [mm], or that of its whole series for `ratio` [%]."""
+def periods(
+    connection, rows: ibis.Table, sites: Mapping[str, Mapping], per: str = "year", ratio: int = 75, depth: Decimal | None = None
+) -> Assessed:  # fmt: skip
+    """The gauges by site and period (month, year), each beside the design rainfall `depth` [mm], or that of its whole series
+    for `ratio` [%]."""
     table, made, given = _table(), [], depth
-    for site, found in _depths(connection, rows).items():
+    for site, found in _depths(connection, rows, per).items():
         depth = given if given is not None else _design(_series(found), (ratio,), table).get(ratio)
         made += [
-            _year(site, sites.get(site, {}).get("group") or "", year, some, ratio, depth, table)
-            for year, some in found.items()
+            _period(site, sites.get(site, {}).get("group") or "", period, some, ratio, depth, table)
+            for period, some in found.items()
         ]
     return Assessed(made, _faults(connection, rows))
 
 
-def _year(
+def by_group(found: Iterable[Period]) -> list[Group]:
+    """The gauges of a group together, period by period. Gauges without a group stand together under ""."""
+    groups: dict = defaultdict(list)
+    for one in found:
+        groups[one.group, one.period].append(one)
+    return [_group(*key, some) for key, some in sorted(groups.items())]
+
+
+def _group(group: str, period: str, gauges: list[Period]) -> Group:
+    shares = [one.captured for one in gauges if one.captured is not None]
+    captured = sum(shares, Fraction(0)) / len(shares) if shares else None
+    total = sum((one.total for one in gauges), Fraction(0)) / len(gauges)
+    return Group(group, period, total, captured, len(shares), tuple(gauges))
+
+
+def _period(
     site: str,
     group: str,
-    year: int,
+    period: str,
     some: list[tuple[Fraction, int]],
     ratio: int,
     depth: Decimal | None,
     table: Edition,
-) -> Year:
+) -> Period:
     wet = [(one, n) for one, n in some if one > table["no_runoff"]]
     rain = sum((one * n for one, n in wet), Fraction(0))
     held = sum((min(one, Fraction(depth)) * n for one, n in wet), Fraction(0)) if depth is not None else None
-    return Year(
-        site, group, str(year), sum((one * n for one, n in some), Fraction(0)), sum(n for _, n in some),
-        (date(year, 12, 31) - date(year, 1, 1)).days + 1, sum(n for _, n in wet), ratio, depth,
+    last = last_day(period)
+    first = last.replace(day=1) if "-" in period else date(last.year, 1, 1)
+    return Period(
+        site, group, period, sum((one * n for one, n in some), Fraction(0)), sum(n for _, n in some),
+        (last - first).days + 1, sum(n for _, n in wet), ratio, depth,
         100 * held / rain if held is not None and rain else None, table,
     )  # fmt: skip
 

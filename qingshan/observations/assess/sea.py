@@ -13,7 +13,7 @@ from fractions import Fraction
 import ibis
 
 from qingshan.standards import sea as law
-from qingshan.standards.editions import NoEdition, edition, editions
+from qingshan.standards.editions import Edition, NoEdition, edition, editions
 
 from ..units import of_the_law
 from .results import Assessed, Fault, Result, gather, last_day, refused
@@ -55,6 +55,7 @@ class Area:
     classes: tuple[int, ...]
     assessed: Fraction
     surveys: tuple[str, ...]
+    edition: Edition
 
 
 def stations(
@@ -137,7 +138,14 @@ def _survey(group: str, period: str, some: list[Station]) -> Area:
     numbers = [one.no for one in rated]
     classes = tuple(numbers.count(no) for no in range(1, law.WORSE + 1))
     return Area(
-        group, period, 100 * good / total if total else None, _grade(numbers, period), classes, total, (period,)
+        group,
+        period,
+        100 * good / total if total else None,
+        _grade(numbers, period),
+        classes,
+        total,
+        (period,),
+        some[0].station.edition,
     )
 
 
@@ -162,5 +170,5 @@ def _year(group: str, year: str, some: list[Area]) -> Area:
     numbers = [no for no, count in enumerate(classes, 1) for _ in range(count)]
     return Area(
         group, year, sum(shares, Fraction(0)) / len(shares) if shares else None, _grade(numbers, year), classes,
-        max(one.assessed for one in some), tuple(one.period for one in some),
+        max(one.assessed for one in some), tuple(one.period for one in some), some[-1].edition,
     )  # fmt: skip

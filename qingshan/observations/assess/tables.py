@@ -45,6 +45,12 @@ def _mean(one: Result, places: int) -> Decimal | str:
     return round_gbt8170(one.value, places).normalize() + 0
 
 
+def _there(code: str | None, *families: str) -> None:
+    """Raises NoEdition where an edition is named that none of the families has."""
+    if code and code not in {one.code for family in families for one in editions(family)}:
+        edition(families[0], code=code)
+
+
 def _completeness(results: Mapping[str, Result]) -> dict:
     """Usable results of those that are there, and the items classed of those measured."""
     n, of = sum(one.n for one in results.values()), sum(one.of for one in results.values())
@@ -55,8 +61,9 @@ def _completeness(results: Mapping[str, Result]) -> dict:
 
 
 def water(rows: Rows, sites: Mapping[str, Mapping], per: str, together: bool, code: str | None) -> dict:
+    rules = water_expressions.Rules.of(code) if code else water_expressions.Rules.in_force()
     if per == "sample":
-        return _samples(rows, sites)
+        return _samples(rows, sites, rules)
     with observations(rows) as (connection, known):
         kept = rivers.sections(connection, known, sites, per, code)
         loads = rivers.loads(connection, known) if per == "year" else []
@@ -65,14 +72,13 @@ def water(rows: Rows, sites: Mapping[str, Mapping], per: str, together: bool, co
     else:
         carried = {(one.site, one.period): one for one in loads}
         made = [_section(one, per, carried.get((one.site, one.period))) for one in kept.rows]
-    told = _report(made, rivers.Rules.in_force().both, kept.faults)
+    told = _report(made, rules.both, kept.faults)
     tried = rivers.trends(kept.rows) if per in ("month", "year") and not together else []
     return told | {"trends": [_trend(one) for one in tried]}
 
 
-def _samples(rows: Rows, sites: Mapping[str, Mapping]) -> dict:
+def _samples(rows: Rows, sites: Mapping[str, Mapping], rules: water_expressions.Rules) -> dict:
     """Each sample by itself, in one expression over any number of rows: class, deciding items, how many were classed."""
-    rules = water_expressions.Rules.in_force()
     bodies = {site: one["body"] for site, one in sites.items() if one.get("body") in BODIES}
     with observations(rows) as (connection, known):
         of = ibis.memtable(
@@ -165,6 +171,7 @@ def _park(one: groundwater.Park) -> dict:
 
 
 def soils(rows: Rows, sites: Mapping[str, Mapping], per: str, together: bool, code: str | None) -> dict:
+    _there(code, "gb15618", "gb36600")
     with observations(rows) as (connection, known):
         kept = (
             soil.lands(connection, known, sites, code) if together else soil.points(connection, known, sites, per, code)
@@ -194,6 +201,7 @@ def _land(one: soil.Land) -> dict:
 
 
 def noises(rows: Rows, sites: Mapping[str, Mapping], per: str, together: bool, code: str | None) -> dict:
+    _there(code, "gb3096", "gb12523")
     zones, building = ((code if code and code.startswith(one) else None) for one in ("gb3096", "gb12523"))
     with observations(rows) as (connection, known):
         kept = noise.points(connection, known, sites, per, zones)
@@ -258,18 +266,22 @@ def _area(one: sea.Area, per: str) -> dict:
     row = {"group": one.group, per: one.period, "good_share": _shown(one.good_share), "grade": one.grade and edition("hj442", code="hj442.10-2020")["grades"][one.grade - 1],
            "classes": dict(zip(sea_law.CLASSES, one.classes, strict=True)), "area": _shown(one.assessed, 3), "surveys": list(one.surveys),
            "completeness": {"surveys": len(one.surveys), "stations": sum(one.classes)}}  # fmt: skip
-    return row | law_of(edition("gb3097", code="gb3097-1997"), edition("hj442", code="hj442.10-2020"))
+    return row | law_of(one.edition, edition("hj442", code="hj442.10-2020"))
 
 
 # --- rain
 
 
 def rains(rows: Rows, sites: Mapping[str, Mapping], per: str, together: bool, code: str | None) -> dict:
+    per = "year" if together and per == "station" else per
     with observations(rows) as (connection, known):
         kept: Assessed = (
-            rain.years(connection, known, sites) if per == "year" else rain.gauges(connection, known, sites)
+            rain.gauges(connection, known, sites) if per == "station" else rain.periods(connection, known, sites, per)
         )
-    made = [_rain_year(one) if per == "year" else _gauge(one) for one in kept.rows]
+    if together:
+        made = [_rain_group(one, per) for one in rain.by_group(kept.rows)]
+    else:
+        made = [_gauge(one) if per == "station" else _rain_period(one, per) for one in kept.rows]
     return _report(made, [edition("sponge", code=code or "gbt51345-2018")], kept.faults)
 
 
@@ -279,10 +291,17 @@ def _gauge(one: rain.Gauge) -> dict:
     return row | law_of(one.edition)
 
 
-def _rain_year(one: rain.Year) -> dict:
-    row = {"site": one.site, "group": one.group, "year": one.period, "rain": _shown(one.total), "runoff_days": one.runoff_days, "ratio": one.ratio,
+def _rain_period(one: rain.Period, per: str) -> dict:
+    row = {"site": one.site, "group": one.group, per: one.period, "rain": _shown(one.total), "runoff_days": one.runoff_days, "ratio": one.ratio,
            "depth": one.depth, "captured": _shown(one.captured), "completeness": {"days": one.days, "of": one.of_days}}  # fmt: skip
     return row | law_of(one.edition)
+
+
+def _rain_group(one: rain.Group, per: str) -> dict:
+    days, of = sum(each.days for each in one.gauges), sum(each.of_days for each in one.gauges)
+    row = {"group": one.group, per: one.period, "gauges": len(one.gauges), "rain": _shown(one.total), "ratio": one.gauges[0].ratio,
+           "captured": _shown(one.captured), "completeness": {"gauges": one.judged, "days": days, "of": of}}  # fmt: skip
+    return row | law_of(one.gauges[0].edition)
 
 
 def _report(made: list[dict], used: Iterable[Edition], faults) -> dict:

@@ -29,7 +29,12 @@ class Rules:
 
     @classmethod
     def in_force(cls) -> "Rules":
-        return cls(edition("gb3838", code="gb3838-2002"), edition("hb22", code="hb22-2011"))
+        return cls.of("gb3838-2002")
+
+    @classmethod
+    def of(cls, code: str) -> "Rules":
+        """By the edition of GB 3838 called `code`. Raises NoEdition for one there is not."""
+        return cls(edition("gb3838", code=code), edition("hb22", code="hb22-2011"))
 
     @property
     def both(self) -> tuple[Edition, Edition]:

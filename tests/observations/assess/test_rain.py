@@ -41,7 +41,7 @@ def test_a_gauge_has_the_design_rainfall_of_the_law(days):
 
 def test_a_year_is_held_against_the_rain_of_the_whole_series():
     rows = [fallen(0, 2), fallen(1, 10), fallen(2, 30), fallen(400, 20)]
-    first, second = assessed(rain.years, rows, SITES, 50).rows
+    first, second = assessed(rain.periods, rows, SITES, "year", 50).rows
     assert (first.period, first.total, first.days, first.of_days, first.runoff_days) == ("2024", 42, 3, 366, 2)
     assert (
         first.depth == second.depth == 10 and (first.captured, second.captured) == (50, 50) and first.group == "north"
@@ -51,9 +51,9 @@ def test_a_year_is_held_against_the_rain_of_the_whole_series():
 
 def test_a_day_of_hours_counts_where_all_of_them_are_there():
     whole = [measured("g", "rain", "0.5", unit="mm", period="hour", time=FIRST + timedelta(hours=n)) for n in range(24)]
-    assert assessed(rain.years, whole, SITES).rows[0].total == 12
-    assert assessed(rain.years, whole[1:], SITES).rows == []
-    assert assessed(rain.years, [*whole, fallen(0, 9)], SITES).rows[0].total == 9
+    assert assessed(rain.periods, whole, SITES).rows[0].total == 12
+    assert assessed(rain.periods, whole[1:], SITES).rows == []
+    assert assessed(rain.periods, [*whole, fallen(0, 9)], SITES).rows[0].total == 9
 
 
 def test_the_captured_share_is_exact():
@@ -65,7 +65,7 @@ def test_the_captured_share_is_exact():
 
 def test_what_cannot_be_rain_is_told_and_left_out():
     rows = [fallen(0, -1), fallen(1, 3000), fallen(2, 5), fallen(3, 5, unit="cm"), fallen(4, 5) | {"item": "snow"}]
-    found, faults = assessed(rain.years, rows, SITES)
+    found, faults = assessed(rain.periods, rows, SITES)
     assert found[0].total == 5 and [(one.item, one.value) for one in faults] == [
         ("rain", "cm"),
         ("rain", "-1.000000"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from qingshan.observations.assess.tables import OF
 from qingshan.observations.rows import FLAGS
 from qingshan.observations.simulating import simulated
+from qingshan.standards.editions import NoEdition
 
 from ..sample import batch
 from .media import measured, slow
@@ -21,7 +22,7 @@ SITES = {
     "n": {"medium": "noise", "zone": "2"}, "site": {"medium": "noise", "zone": "building"}, "s": {"medium": "sea", "area": "10"}, "p": {"medium": "rain"},
 }  # fmt: skip
 PERIODS = {"water": ("sample", "month", "quarter", "year"), "groundwater": ("day", "month", "year"), "soil": ("day", "year"),
-           "noise": ("day", "month", "year"), "sea": ("season", "month", "year"), "rain": ("station", "year")}  # fmt: skip
+           "noise": ("day", "month", "year"), "sea": ("season", "month", "year"), "rain": ("station", "month", "year")}  # fmt: skip
 CASES = [(medium, per, together) for medium, some in PERIODS.items() for per in some for together in (False, True)]
 
 
@@ -43,6 +44,26 @@ def test_every_row_carries_its_law_and_how_complete_it_is(rows, medium, per, tog
     json.dumps(told, default=str)
     expected = medium not in ("soil", "sea")  # neither is sampled in the first three months
     assert bool(told["rows"]) == expected
+
+
+@pytest.mark.parametrize(("medium", "per", "together"), CASES)
+def test_an_edition_that_there_is_not_is_told(rows, medium, per, together):
+    kept = rows.filter([one == medium for one in rows["medium"].to_pylist()])
+    with pytest.raises(NoEdition):
+        OF[medium]((medium, None, kept), SITES, per, together, "gb0-1900")
+
+
+def test_a_district_has_the_mean_of_its_gauges():
+    rows = batch([
+        measured(site, "rain", depth, unit="mm", period="day", time=datetime(2025, month, 3))  # noqa: DTZ001
+        for site, month, depth in (("p", 1, 10), ("p", 2, 30), ("q", 1, 20), ("q", 2, 1))
+    ])  # fmt: skip
+    sites = {"p": {"group": "north"}, "q": {"group": "north"}}
+    january, february = OF["rain"](("rain", None, rows), sites, "month", True, None)["rows"]
+    assert (january["group"], january["month"], january["gauges"], january["rain"]) == ("north", "2025-01", 2, 15)
+    assert february["rain"] == Decimal("15.5") and february["completeness"] == {"gauges": 1, "days": 2, "of": 56}
+    (year,) = OF["rain"](("rain", None, rows), sites, "station", True, None)["rows"]
+    assert (year["year"], year["rain"]) == ("2025", Decimal("30.5"))
 
 
 def test_a_level_without_a_limit_below_it_is_written_as_such():
