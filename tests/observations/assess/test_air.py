@@ -1,5 +1,6 @@
 """The evaluation of many stations against the functions of the law, and against a recomputation in pandas."""
 
+import math
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from datetime import time as clock
@@ -206,8 +207,8 @@ def recomputed(files) -> dict:
             grid[item] = milli.to_numpy().reshape(-1, 24)
         assert (frame["hour"].to_numpy().reshape(-1, 24) == np.arange(24)).all()
         days = pd.to_datetime(frame[["year", "month", "day"]]).to_numpy().reshape(-1, 24)[:, 0]
-        values = {item: [mean_of_day(row) for row in hours] for item, hours in grid.items() if item != "O3"}
-        values["O3"] = [eight_hours(row) for row in grid["O3"]]
+        values = {item: means_of_days(hours) for item, hours in grid.items() if item != "O3"}
+        values["O3"] = eight_hours(grid["O3"])
         tops = [int(np.nanmax(row)) if np.isfinite(row).sum() >= 20 else None for row in grid["O3"]]
         of_year = pd.DatetimeIndex(days).year
         for year in sorted(set(of_year)):
@@ -219,27 +220,40 @@ def recomputed(files) -> dict:
     return found
 
 
-def mean_of_day(row) -> Fraction | None:
-    there = row[np.isfinite(row)]
-    return Fraction(int(there.sum()), 1000 * len(there)) if len(there) >= 20 else None
+# What whole numbers of thousandths are divided by, so that means of any number of hours can be compared as whole numbers.
+WHOLE = math.lcm(*range(6, 9), *range(20, 25))
 
 
-def eight_hours(row) -> Fraction | None:
-    means = []
-    for end in range(8, 25):
-        there = row[end - 8 : end][np.isfinite(row[end - 8 : end])]
-        if len(there) >= 6:
-            means.append(Fraction(int(there.sum()), 1000 * len(there)))
+def means_of_days(hours) -> list[int | None]:
+    there = np.isfinite(hours)
+    sums, counts = np.where(there, hours, 0).sum(axis=1).astype(int).tolist(), there.sum(axis=1).tolist()
+    return [one * (WHOLE // n) if n >= 20 else None for one, n in zip(sums, counts, strict=True)]
+
+
+def eight_hours(hours) -> list[int | None]:
+    there = np.isfinite(hours)
+    windows = np.lib.stride_tricks.sliding_window_view
+    sums = windows(np.where(there, hours, 0), 8, axis=1).sum(axis=2).astype(int).tolist()
+    counts = windows(there, 8, axis=1).sum(axis=2).tolist()
+    return [eight_hours_of_day(*row) for row in zip(sums, counts, strict=True)]
+
+
+def eight_hours_of_day(sums: list[int], counts: list[int]) -> int | None:
+    means = [one * (WHOLE // n) for one, n in zip(sums, counts, strict=True) if n >= 6]
     if not means:
         return None
-    return max(means) if len(means) >= 14 or max(means) > 160 else None
+    return max(means) if len(means) >= 14 or max(means) > 160 * 1000 * WHOLE else None
+
+
+def parts(value: int | Fraction) -> Fraction:
+    return Fraction(value) / (1000 * WHOLE)
 
 
 def half_even(value: Fraction, places: int) -> Decimal:
     return Decimal(round(value * 10**places)) / 10**places
 
 
-def statistics(item: str, values: list[Fraction]) -> tuple:
+def statistics(item: str, values: list[int]) -> tuple:
     p, places = {"SO2": 98, "NO2": 98, "PM10": 95, "PM25": 95, "CO": 95, "O3": 90}[item], 1 if item == "CO" else 0
     ordered = sorted(values)
     k = Fraction((len(ordered) - 1) * p, 100)
@@ -247,8 +261,8 @@ def statistics(item: str, values: list[Fraction]) -> tuple:
     top = ordered[min(low + 1, len(ordered) - 1)]
     return (
         len(ordered),
-        half_even(sum(ordered) / len(ordered), places),
-        half_even(ordered[low] + (top - ordered[low]) * (k - low), places),
+        half_even(parts(Fraction(sum(ordered), len(ordered))), places),
+        half_even(parts(ordered[low] + (top - ordered[low]) * (k - low)), places),
     )
 
 
@@ -263,6 +277,8 @@ def good(days) -> tuple[int, int]:
         if None in values.values() or top is None:
             continue
         counted += 1
-        small = all(half_even(value, 1 if item == "CO" else 0) <= POINTS[item][1] for item, value in values.items())
+        small = all(
+            half_even(parts(value), 1 if item == "CO" else 0) <= POINTS[item][1] for item, value in values.items()
+        )
         fine += small and half_even(Fraction(top, 1000), 0) <= 200
     return fine, counted
