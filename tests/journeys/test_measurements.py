@@ -1,4 +1,4 @@
-"""From the list of sites to the row a number was made of."""
+"""From the list of sites to the row a number was made of; a file on its way in, and a value under a flag on its way to a verdict."""
 
 import re
 
@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.journey
+MONITOR = "liaison-sthjj"  # the liaison of the body that monitors
+WORKED = 60_000  # ms: a file is worked on by a process of its own
 
 
 def test_from_a_park_to_the_raw_row_and_into_a_workbook(visit, tmp_path):
@@ -39,3 +41,73 @@ def test_a_site_reads_without_scripts(visit):
     page.select_option("select[name=then]", "2024-10")
     page.get_by_role("button", name="比较").click()
     expect(page.locator("table.compared thead")).to_contain_text("2024-10")
+
+
+def sent(page, content: str):
+    """A file goes in and is tried: the card that tells what was found."""
+    page.goto("/jinshan/measurements/import/")
+    page.set_input_files(
+        "input[name=file]", {"name": "水质周报.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    )
+    page.get_by_role("button", name="上传并试算").click()
+    page.wait_for_url(re.compile(r"/import/\d+/$"))
+    return page.locator("#upload")
+
+
+def test_a_file_with_one_bad_cell_is_mended_and_taken_in(visit, axe):
+    page = visit(MONITOR)
+    page.goto("/jinshan/measurements/")
+    page.get_by_role("link", name="导入监测数据").click()
+    page.wait_for_url("**/measurements/import/")
+    assert axe(page) == []
+    sheet = "site,time,tp\n模拟河道断面 2,2025-11-05 09:00,0.123\n模拟河道断面 2,2025-11-12 09:00,{}\n"
+    card = sent(page, sheet.format("很高"))
+    expect(card.locator(".upload-state")).to_have_text("有问题，没有导入", timeout=WORKED)
+    fault = card.locator("table.faults tbody tr")
+    expect(fault).to_have_count(1)
+    expect(fault).to_contain_text(re.compile("第 3 行.*tp.*很高.*应为数字", re.DOTALL))
+    assert axe(page) == []
+
+    card = sent(page, sheet.format("0.131"))
+    expect(card.locator(".upload-state")).to_have_text("核对通过，待确认", timeout=WORKED)
+    expect(card).to_contain_text("新增 2 个数值，更正 0 个，已有 0 个")
+    assert axe(page) == []
+    section = visit(MONITOR)
+    section.goto("/jinshan/measurements/sim-river-2/?year=2025&item=tp")
+    expect(section.locator("details.data").first).not_to_contain_text("0.123")
+    page.get_by_role("button", name="确认导入").click()
+    expect(card.locator(".upload-state")).to_have_text("已导入", timeout=WORKED)
+
+    section.reload()
+    section.locator("details.data summary").first.click()
+    for day, value in (("2025-11-05", "0.123"), ("2025-11-12", "0.131")):
+        expect(section.get_by_role("row", name=re.compile(f"{day}.*{value}"))).to_be_visible()
+    section.goto("/jinshan/measurements/sim-river-2/rows/?item=tp&since=2025-11-01")
+    expect(section.locator("main [role=status]")).to_have_text("2 行")
+
+
+def test_a_flagged_value_is_judged_with_a_reason_and_stands_on_record(visit, axe):
+    page = visit(MONITOR)
+    page.goto("/jinshan/measurements/review/")
+    page.select_option("select[name=medium]", "air")
+    page.select_option("select[name=site]", "sim-air-2")
+    page.select_option("select[name=flag]", "spike")
+    page.get_by_role("button", name="筛选").click()
+    page.wait_for_url(re.compile("flag=spike"))
+    assert axe(page) == []
+    rows = page.locator("table.review-table tbody tr")
+    known = rows.count()
+    assert known > 0
+    time, value = rows.first.locator("td").nth(1).inner_text(), rows.first.locator("td b").inner_text()
+    rows.first.get_by_role("checkbox").check()
+    page.fill("input[name=why]", "当日燃放烟花，仪器正常")
+    page.get_by_role("button", name="确认有效").click()
+    expect(page.get_by_role("status").first).to_contain_text("已审核 1 个数值")
+    expect(page.locator(".revisions li").first).to_contain_text(
+        re.compile("人工确认有效.*当日燃放烟花，仪器正常", re.DOTALL)
+    )
+    assert rows.count() == known - 1
+    page.goto(f"/jinshan/measurements/sim-air-2/rows/?flag=confirmed&since={time[:10]}&until={time[:10]}")
+    judged = page.locator("table.list tbody tr")
+    expect(judged).to_have_count(1)
+    expect(judged).to_contain_text(re.compile(f"{time}.*{value}.*人工确认有效 {MONITOR}", re.DOTALL))

@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 from datetime import date
 
 import pytest
@@ -176,7 +177,7 @@ def marked(county, office, begun, settings):
 
 
 @pytest.mark.parametrize(("verdict", "words"), [("confirmed", "人工确认有效"), ("rejected", "人工判定无效")])
-def test_a_flagged_value_is_judged_with_a_reason_on_record(marked, office, verdict, words):
+def test_a_flagged_value_is_judged_with_a_reason_on_record(marked, office, county, verdict, words):
     page = office.get(marked)
     (one,) = page.context["values"]
     assert (one.site, one.value.value, one.value.before, one.value.after, one.by) == (
@@ -191,6 +192,8 @@ def test_a_flagged_value_is_judged_with_a_reason_on_record(marked, office, verdi
     assert office.post(marked, {"verdict": verdict, "why": "烟花", "pick": one.key}).status_code == 302
     page = text(office.get(marked))
     assert "没有待审核的数值" in page and words in page and "烟花" in page
+    rows = text(office.get(place(county, "measurement-rows", site="a-1")))
+    assert re.search(rf'{words} <span class="small quiet">[^<:]+</span>', rows)
     assert "已经变了" in text(office.post(marked, {"verdict": verdict, "why": "再来", "pick": one.key}))
     assert "认不出来" in text(office.post(marked, {"verdict": verdict, "why": "再来", "pick": "x"}))
 

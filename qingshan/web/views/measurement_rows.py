@@ -12,6 +12,7 @@ from qingshan.observations import looking
 from qingshan.observations.looking import Wanted
 from qingshan.observations.rows import FLAGS
 from qingshan.web import measuring, wording
+from qingshan.web.delivering import setter
 from qingshan.web.pages import programme_for
 from qingshan.web.sheets import TYPE, workbook
 from qingshan.web.sites import MEDIA, parts
@@ -74,7 +75,7 @@ def _row(medium: str, row: dict) -> dict:
     return {
         "time": f"{row['time']:%Y-%m-%d %H:%M}" if hourly else f"{row['time']:%Y-%m-%d}",
         "period": length(row["period"]), "item": item_words(medium, row["item"]), "value": _value(row), "unit": row["unit"],
-        "flag": flag_words(row["flag"]) if row["flag"] else "", "by": source_words(row["flagged_by"] or ""),
+        "flag": flag_words(row["flag"]) if row["flag"] else "", "by": setter(row["flagged_by"] or ""),
         "source": source_words(row["source"]), "line": row["line"], "received": _moment(row["received_at"]),
         "correction": row["correction"], "simulated": row["source"] == "simulated",
     }  # fmt: skip
