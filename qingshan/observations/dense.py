@@ -82,9 +82,18 @@ class Field:
         first, count = int(since[0]) // HOUR, len(since)
         along = first * HOUR == since[0] and (since[0] + self.steps[:count] == since).all()
         if place >= 0 and along and first in self.hours and first + count - 1 in self.hours:
-            self.flat[self.place_of_hour[first : first + count] + place] = values
+            self._along(place, first, values)
         else:
             self._scattered(np.full(count, place), since, values)
+
+    def _along(self, place: int, first: int, values: np.ndarray) -> None:
+        """Hour after hour: whole days at once, those before and after them one by one."""
+        lead = min(-first % HOURS, len(values))
+        days = (len(values) - lead) // HOURS
+        whole, day = slice(lead, lead + days * HOURS), place + (first + lead) // HOURS
+        self.cells[:, day : day + days] = values[whole].reshape(days, HOURS).T
+        for part in (slice(0, lead), slice(whole.stop, len(values))):
+            self.flat[self.place_of_hour[first:][part] + place] = values[part]
 
     def _scattered(self, place: np.ndarray, since: np.ndarray, values: np.ndarray) -> None:
         hour = since // HOUR
@@ -111,12 +120,16 @@ class Field:
         else:
             values = (words + FINE // 2) // FINE
         values += self.mark
-        for word, usable in enumerate(self._numbers(rows["flag"], "flag", dict.fromkeys(USABLE, 1))):
-            if usable < 0:
-                values *= _codes(rows["flag"]) != word
+        unusable = [
+            word
+            for word, there in enumerate(self._numbers(rows["flag"], "flag", dict.fromkeys(USABLE, 1)))
+            if there < 0
+        ]
+        for word in unusable:
+            values[np.flatnonzero(_codes(rows["flag"]) == word)] = 0
         if column.null_count:
-            there = np.frombuffer(column.buffers()[0], "uint8")
-            values *= np.unpackbits(there, bitorder="little")[column.offset : column.offset + len(column)]
+            there = np.unpackbits(np.frombuffer(column.buffers()[0], "uint8"), bitorder="little")
+            values[np.flatnonzero(there[column.offset : column.offset + len(column)] == 0)] = 0
         return values
 
     def table(self) -> pa.Table:

@@ -102,17 +102,22 @@ def held(connection: ibis.BaseBackend, rows: pa.Table) -> ibis.Table:
     return connection.table(name)
 
 
-def latest(rows: ibis.Table, as_of: datetime | None = None, connection: ibis.BaseBackend | None = None) -> ibis.Table:
-    """The rows that count: of each key the one received last, up to `as_of`.
+def latest(
+    rows: ibis.Table,
+    as_of: datetime | None = None,
+    connection: ibis.BaseBackend | None = None,
+    key: Sequence[str] = KEY,
+) -> ibis.Table:
+    """The rows that count: of each key the one received last, up to `as_of`. `key`: the part of KEY in which the rows differ.
 
     Corrections are few and lie in files of their own, so that the many first rows are neither sorted nor grouped. With a
     connection their keys are fetched first: an engine that has to guess how few they are may keep the many in memory instead.
     """
     known = rows.filter(_.received_at <= as_of.astimezone(UTC).replace(tzinfo=None)) if as_of else rows
     mended = _mended(known)
-    keys = mended.select(*KEY)
+    keys = mended.select(*key)
     keys = keys if connection is None else held(connection, connection.to_pyarrow(keys))
-    return known.filter(~_.correction).anti_join(keys, list(KEY)).union(mended)
+    return known.filter(~_.correction).anti_join(keys, list(key)).union(mended)
 
 
 def _mended(known: ibis.Table) -> ibis.Table:
@@ -141,7 +146,10 @@ def observations(
     if until:
         rows = rows.filter(_.time < until)
     rows = rows.filter(_.medium == medium)
-    return latest(rows, as_of, connection) if snapshot.corrected or as_of else rows
+    if as_of and snapshot.newest and snapshot.newest <= as_of:
+        as_of = None  # all had been received by then
+    of_one_medium = [name for name in KEY if name != "medium"]
+    return latest(rows, as_of, connection, of_one_medium) if snapshot.corrected or as_of else rows
 
 
 def side_by_side(

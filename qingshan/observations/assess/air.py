@@ -125,7 +125,8 @@ def _limit(table: Edition) -> int:
 
 def concentrations(days: ibis.Table) -> ibis.Table:
     """Daily values with `c`: their mean over the stations, rounded once, a whole number of the last place (CO: tenths)."""
-    return days.mutate(c=ibis.cases((_.item == "CO_24h", rounded(_.s, 1, _.m)), else_=rounded(_.s, 0, _.m)))
+    places = ibis.cases((_.item == "CO_24h", 10), else_=1).cast("int64")
+    return days.mutate(c=rounded(_.s * places, 0, _.m))
 
 
 def indices(days: ibis.Table, rules: Rules) -> ibis.Table:
@@ -175,8 +176,11 @@ def _told(wide: ibis.Table, rules: Rules) -> ibis.Table:
 
 def good_days(indices: ibis.Table) -> ibis.Table:
     """Of each site and year: `counted` days whose index may be published, and the `good` ones among them (up to 100)."""
-    days = indices.filter(_.published).group_by("site", year=_.day.year())
-    return days.aggregate(good=(_.aqi <= 100).cast("int64").sum(), counted=_.count())
+    published = _.published.cast("int64")  # a filter would work all indices out once more
+    days = indices.group_by("site", year=_.day.year())
+    return days.aggregate(
+        good=(published * (_.aqi <= 100).cast("int64")).sum().coalesce(0), counted=published.sum().coalesce(0)
+    )
 
 
 def districts(days: ibis.Table, sites: ibis.Table, rules: Rules) -> ibis.Table:
@@ -216,10 +220,11 @@ def yearly(days: ibis.Table, rules: Rules) -> tuple[ibis.Table, ibis.Table]:
     """
     rows = days.filter(_.s.notnull(), _.item.isin(list(YEARLY))).mutate(year=_.day.year(), month=_.day.month())
     sums = rows.group_by("site", "item", "year", "month", "m").aggregate(n=_.count(), s=_.s.sum().cast("int64"))
-    whole = ibis.window(group_by=["site", "item", "year"])
+    rows = rows.mutate(size=_.s.cast("float64") / _.m)
+    series = {"group_by": ["site", "item", "year"], "order_by": "size"}  # one order for both: it is made once
     ranked = rows.mutate(
-        rank=ibis.row_number().over(group_by=["site", "item", "year"], order_by=_.s.cast("float64") / _.m),
-        of=_.count().over(whole),
+        rank=ibis.row_number().over(**series),
+        of=_.count().over(rows=(None, None), **series),
         p=ibis.cases(*((_.item == item, p) for item, p in percentiles_of(rules).items())).cast("int64"),
     ).mutate(k=(_.of - 1) * _.p)
     picked = ranked.mutate(low=_.k // 100, f=_.k % 100).filter((_.rank == _.low) | (_.rank == _.low + 1))

@@ -44,12 +44,16 @@ def mean_of(total: ibis.Value, count: ibis.Value, least: int, most: int = 24) ->
 
 def rounded(total: ibis.Value, places: int, count: ibis.Value | int = 1) -> ibis.Value:
     """`total` [UNITs] over `count`, rounded to `places` decimals by GB/T 8170 (the half to the even digit), as a whole number
-    of the last place."""
-    unit = count * (UNIT // 10**places)
-    whole = total // unit
-    twice = (total - whole * unit) * 2
-    up = ibis.cases((twice < unit, 0), (twice > unit, 1), else_=whole % 2)
-    return (whole + up).cast("int64")
+    of the last place.
+
+    Without cases, of which an engine would work out each part anew: rounded up from the half, and one less where that was a half
+    and made it odd.
+    """
+    twice = 2 * count * (UNIT // 10**places)
+    raised = 2 * total + count * (UNIT // 10**places)
+    up = raised // twice
+    half = (raised - up * twice == 0).cast("int64")
+    return (up - half * (up & 1)).cast("int64")
 
 
 def index(value: ibis.Value, points: Sequence, levels: Sequence[int], places: int, beyond: str) -> ibis.Value:

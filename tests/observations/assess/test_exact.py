@@ -34,7 +34,7 @@ def test_the_index_of_every_concentration_equals_the_exact_one(table):
 @pytest.mark.parametrize("places", [0, 1])
 def test_rounding_equals_the_exact_one_around_every_half(places):
     step = UNIT // 10**places // 2
-    values = [max(0, k * step + d) for k in range(200) for d in (-1, 0, 1)]
+    values = [k * step + d for k in range(-9, 200) for d in (-1, 0, 1)]
     values = sorted(set(values))
     assert column(lambda v: rounded(v, places), values) == [
         int(round_gbt8170(Fraction(v, UNIT), places) * 10**places) for v in values
