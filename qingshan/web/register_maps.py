@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from qingshan.evidence.registers import queries
+from qingshan.evidence.registers.models import Revision
 from qingshan.evidence.registers.places import Box, box_named
 from qingshan.web.registers import Wanted, state_name, state_style
 
@@ -24,7 +25,7 @@ def features(opened, wanted: Wanted, view: str) -> dict:
     inside = (queries.in_box(rows, box) if box else rows).order_by()  # by no key, or a database walks through all keys
     count, whole = queries.number(inside, MOST_DRAWN)
     if whole:
-        beside = inside.select_related("entry") if inside.model is queries.Revision else inside
+        beside = inside.select_related("entry") if inside.model is Revision else inside
         place = reverse("registers-list", args=[opened.programme.code, opened.definition.code])
         found = [_feature(opened, one, place) for one in beside]
     else:

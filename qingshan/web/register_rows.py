@@ -107,8 +107,8 @@ class Opened:
     def number(self, found: queries.Sought) -> tuple[int, bool]:
         """How many rows were found, and whether that is all. Of many in a large register no more is said than that they are:
         every row would have to be read to count those that hold a text."""
-        if found.many and self.size > LARGE:
-            return queries.FEW, False
+        if found.above and self.size > LARGE:
+            return found.above, False
         return queries.number(found.rows, MOST_COUNTED)
 
     def columns(self, chosen: str):

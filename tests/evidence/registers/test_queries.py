@@ -13,7 +13,6 @@ from qingshan.evidence.registers.actions import change_entry, define_register, i
 from qingshan.evidence.registers.models import Entry, Revision
 from qingshan.evidence.registers.places import Box
 from qingshan.evidence.registers.queries import (
-    _Holds,
     amounts,
     around_point,
     counts_by,
@@ -32,6 +31,7 @@ from qingshan.evidence.registers.queries import (
     total,
     totals_by,
 )
+from qingshan.evidence.registers.queries.rows import _Holds
 from qingshan.evidence.registers.schema import Definition
 from qingshan.evidence.registers.selections import Selection, faults, selection
 
@@ -316,15 +316,15 @@ def test_a_part_of_a_field_is_found_alike_on_every_database(register, asked, tex
 
     found = sought(entries(register, "outfalls"), DEFINITION, asked, text)
     assert set(found.rows.values_list("key", flat=True)) == {f"P-{n}" for n in range(len(TOWNS)) if has(n)}
-    assert not found.many
+    assert found.above == 0
 
 
 def test_of_many_that_hold_a_text_all_are_found(register, monkeypatch):
-    monkeypatch.setattr("qingshan.evidence.registers.queries.FEW", 3)
+    monkeypatch.setattr("qingshan.evidence.registers.queries.rows.FEW", 3)
     put(register, *(stated(f"P-{n}", name=f"北闸 {n}") for n in range(9)))
     for told in ({"text": "北闸"}, {"conditions": "name~北闸"}):
         found = sought(entries(register, "outfalls"), DEFINITION, **told)
-        assert found.rows.count() == 9 and found.many == (connection.vendor == "postgresql")
+        assert found.rows.count() == 9 and found.above == (3 if connection.vendor == "postgresql" else 0)
     assert sought(entries(register, "outfalls"), DEFINITION, text="北闸 1").rows.count() == 1
 
 

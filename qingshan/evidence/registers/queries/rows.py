@@ -1,24 +1,23 @@
-import hashlib
+"""Rows as they stand or stood: who sees which, which are found, a page of them, where they lie, how they came to be."""
+
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import connection, models
-from django.db.models import Count, F, Func, Max, Min, Q, QuerySet, Sum, Window
+from django.db.models import Count, F, Func, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, IContains, In, IsNull, LessThan, LessThanOrEqual
 
 from qingshan.people.models import Role, User
 from qingshan.plan.models import Programme
 
-from .filters import BadFilter, Condition, parse
-from .models import Entry, Register, Revision, Tally
-from .places import Box, around, box_named, holding, inside, metres_between, smaller, tiles_over
-from .retention import closed, due_on, held
-from .schema import CODE, Column, Definition
-from .selections import Selection
-from .sight import Sight
+from ..filters import BadFilter, Condition, parse
+from ..models import Entry, Register, Revision, Tally
+from ..places import Box, around, box_named, holding, inside, metres_between, smaller, tiles_over
+from ..retention import closed, due_on, held
+from ..schema import CODE, Column, Definition
+from ..sight import Sight
 
 FEW = 2000  # rows named one by one
 BETWEEN = r" || E'\n' || "
@@ -228,10 +227,10 @@ def _called(definition: Definition, text: str, key: str) -> Q:
 
 
 class Sought(NamedTuple):
-    """Rows that were looked for, and whether they are many: found by a part of their text, and more than a few."""
+    """Rows that were looked for; `above`: they hold a text and are known to be more than this many, 0 where that is not known."""
 
     rows: QuerySet
-    many: bool
+    above: int = 0
 
 
 def sought(
@@ -248,12 +247,12 @@ def sought(
         rows = rows.filter(_called(definition, text, "entry__key" if rows.model is Revision else "key"))
     parts = [one for one in (text, *(one.values[0] for one in parsed if one.op == "~")) if len(one) > 1]
     if not parts or connection.vendor != "postgresql" or rows.model is Revision:
-        return Sought(rows, False)
+        return Sought(rows)
     # Asked for the first of few in order, the planner would walk through all rows in that order, since it cannot know how few
     # there are; of many, walking is the shortest way, and the index would collect them all first.
     held = rows.filter(*(_Holds(definition, part) for part in parts)).order_by()
     few = list(held.values_list("pk", flat=True)[: FEW + 1])
-    return Sought(rows, True) if len(few) > FEW else Sought(rows.model.objects.filter(pk__in=few), False)
+    return Sought(rows, FEW) if len(few) > FEW else Sought(rows.model.objects.filter(pk__in=few))
 
 
 def tallies(programme: Programme, register: str) -> dict[str, int]:
@@ -289,24 +288,6 @@ def counts_by(rows: QuerySet, definition: Definition, by: str) -> dict:
         return dict(rows.order_by().values_list(name).annotate(n=Count("id")))
     kept = Kept(definition.field[by])
     return dict(rows.order_by().annotate(value=kept).values_list("value").annotate(n=Count("id")))
-
-
-def totals_by(rows: QuerySet, definition: Definition, by: str, of: str) -> dict:
-    """Sum of the field `of` for each value of the field `by`, exact; what has no amount adds nothing."""
-    column = definition.field[of]
-    told = (
-        rows.order_by().annotate(value=Kept(definition.field[by])).values_list("value").annotate(n=Sum(Scaled(column)))
-    )
-    places = column.decimals if column.type == "decimal" else 0
-    return {value: Decimal(n or 0).scaleb(-places) for value, n in told}
-
-
-def total(rows: QuerySet, column: Column | None) -> Decimal:
-    """Sum of a numeric field over the rows, exact; the number of rows without a field."""
-    if column is None:
-        return Decimal(rows.count())
-    whole = rows.order_by().aggregate(n=Sum(Scaled(column)))["n"] or 0
-    return Decimal(whole).scaleb(-column.decimals if column.type == "decimal" else 0)
 
 
 # --- pages
@@ -372,163 +353,6 @@ class _Order:
             return beyond
         further, as_far = (LessThan, LessThanOrEqual) if self.down else (GreaterThan, GreaterThanOrEqual)
         return Q(as_far(self.value, mark.sorted_by)) & (Q(further(self.value, mark.sorted_by)) | beyond)
-
-
-# --- selections: what metrics count
-
-
-def selected(
-    programme: Programme, definition: Definition, one: Selection, as_of: date, cutoff: datetime, on: date | None = None
-) -> QuerySet[Revision]:
-    """The rows behind a figure: those of the selection on the day `on`, known on `as_of` and recorded by `cutoff`."""
-    rows = matching(revisions_as_of(programme, one.register, as_of, cutoff, on), definition, one.where)
-    return rows.filter(state__in=one.states) if one.states else rows
-
-
-class Due(NamedTuple):
-    """A row that counts from a day on: what it is called, when it should and did, and for how much."""
-
-    key: str
-    planned_on: date | None
-    done_on: date | None
-    value: Decimal
-    source: str
-    known_on: date
-    origin: str
-
-
-def dues(programme: Programme, definition: Definition, one: Selection, as_of: date, cutoff: datetime) -> list[Due]:
-    """Every row that meets the filter, done where it is in one of the selection's states, in order of keys."""
-    rows = matching(revisions_as_of(programme, one.register, as_of, cutoff), definition, one.where)
-    told = rows.order_by("entry__key").values_list(
-        "entry__key", "data", "state", "reached", "source", "known_on", "origin"
-    )
-    return [
-        Due(
-            key, _day(data.get(one.planned or definition.planned)), _done(one, data, state, reached, as_of),
-            Decimal(str(data.get(one.total) or 0)) if one.total else Decimal(1), source, known_on, origin,
-        )
-        for key, data, state, reached, source, known_on, origin in told.iterator(chunk_size=5000)
-    ]  # fmt: skip
-
-
-def _done(one: Selection, data: dict, state: str, reached: dict, as_of: date) -> date | None:
-    if one.states and state not in one.states:
-        return None
-    days = (
-        [data.get(one.done)] if one.done else [day for code, day in reached.items() if code in (one.states or reached)]
-    )
-    first = _day(min(filter(None, days), default=None))
-    return first if first and first <= as_of else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-class Amount(NamedTuple):
-    """What a selection came to in a period: 2025-Q3, 2025-07, 2025, or the day itself where it is not a period's end."""
-
-    period: str
-    ends: date
-    value: Decimal
-    rows: int
-
-
-def amounts(
-    programme: Programme, definition: Definition, one: Selection, since: date, as_of: date, cutoff: datetime
-) -> list[Amount]:
-    """The selection at the end of every whole period from `since` on, and on the day the register was last renewed; or its
-    flows, of whole periods only.
-
-    A stock is not said to stand on a day of which nobody has told yet: a register left alone grows old, and what is made
-    of it does. A day on which the register had no row yet gives nothing.
-    """
-    if one.on:
-        return _flows(programme, definition, one, since, as_of, cutoff)
-    column = definition.field.get(one.total)
-    last = renewed(programme, one.register, as_of, cutoff) or as_of
-    stand = []
-    for period, _, ends in [*periods(one.every, since, last), (last.isoformat(), last, last)]:
-        if stand and stand[-1].ends == ends:
-            continue
-        if not revisions_as_of(programme, one.register, as_of, cutoff, ends).exists():
-            continue
-        rows = selected(programme, definition, one, as_of, cutoff, ends)
-        stand.append(Amount(period, ends, total(rows, column), rows.count() if column else -1))
-    return [one if one.rows >= 0 else one._replace(rows=int(one.value)) for one in stand]
-
-
-def _flows(
-    programme: Programme, definition: Definition, one: Selection, since: date, as_of: date, cutoff: datetime
-) -> list[Amount]:
-    rows = selected(programme, definition, one, as_of, cutoff)
-    day, column = definition.field[one.on], definition.field.get(one.total)
-    found = []
-    for period, starts, ends in periods("year" if day.type == "year" else one.every, since, as_of):
-        low, high = (starts.year, ends.year) if day.type == "year" else (starts.isoformat(), ends.isoformat())
-        part = rows.filter(GreaterThanOrEqual(Kept(day), low), LessThanOrEqual(Kept(day), high))
-        if n := part.count():
-            found.append(Amount(period, ends, total(part, column), n))
-    return found
-
-
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
-
-
-def periods(every: str, since: date, as_of: date) -> Iterator[tuple[str, date, date]]:
-    """Name, first and last day of each whole calendar period that begins on or after `since`'s and ends by `as_of`."""
-    step = MONTHS[every]
-    place = since.year * 12 + (since.month - 1) // step * step
-    while True:
-        starts = date(place // 12, place % 12 + 1, 1)
-        ends = date((place + step) // 12, (place + step) % 12 + 1, 1) - timedelta(days=1)
-        if ends > as_of:
-            return
-        name = {1: f"{starts:%Y-%m}", 3: f"{starts.year}-Q{starts.month // 3 + 1}", 12: f"{starts.year}"}[step]
-        yield name, starts, ends
-        place += step
-
-
-class Seen(NamedTuple):
-    """What was read for a metric: how many rows, a SHA-256 [hex] over them, their newest day known and their origins."""
-
-    rows: int
-    digest: str
-    known_on: date | None
-    origins: tuple[str, ...]
-
-
-def seen(programme: Programme, definition: Definition, one: Selection, as_of: date, cutoff: datetime) -> Seen:
-    """A fingerprint of the selection's rows, read as a stream."""
-    rows = selected(programme, definition, one, as_of, cutoff).order_by("entry__key")
-    digest, count, newest, origins = hashlib.sha256(), 0, None, set()
-    told = rows.values_list("entry__key", "number", "state", "effective_on", "known_on", "origin")
-    for row in told.iterator(chunk_size=5000):
-        digest.update("|".join(map(str, row)).encode() + b"\n")
-        count, newest = count + 1, max(newest or row[4], row[4])
-        origins.add(row[5])
-    return Seen(count, digest.hexdigest(), newest, tuple(sorted(origins)))
-
-
-def origins(programme: Programme, definition: Definition, one: Selection, as_of: date, cutoff: datetime) -> set[str]:
-    """Where the rows come from that the selection chooses among."""
-    rows = matching(revisions_as_of(programme, one.register, as_of, cutoff), definition, one.where)
-    return set(rows.order_by().values_list("origin", flat=True).distinct())
-
-
-def _told(programme: Programme, register: str, as_of: date, cutoff: datetime) -> QuerySet[Revision]:
-    return Revision.objects.filter(programme=programme, register=register, known_on__lte=as_of, recorded_at__lte=cutoff)
-
-
-def begins(programme: Programme, register: str, as_of: date, cutoff: datetime) -> date | None:
-    """The first day on which the register had a row."""
-    return _told(programme, register, as_of, cutoff).aggregate(first=Min("effective_on"))["first"]
-
-
-def renewed(programme: Programme, register: str, as_of: date, cutoff: datetime) -> date | None:
-    """The last day, up to `as_of`, on which something of the register became known."""
-    return _told(programme, register, as_of, cutoff).aggregate(last=Max("known_on"))["last"]
 
 
 # --- places
