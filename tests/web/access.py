@@ -297,6 +297,9 @@ GET /programmes/{programme}/sites/{site}/water                      here token r
 GET /programmes/{programme}/sites/{site}/water/months               here token reader
 GET /programmes/{programme}/sites/{site}/water/period               here token reader
 GET /programmes/{programme}/sites/{site}/water/samples              here token reader
+GET /programmes/{programme}/sites/{site}/water/trends               here token reader
+GET /programmes/{programme}/water/groups                            here token reader
+GET /programmes/{programme}/sites/{site}/rows.xlsx                  here token reader
 GET /programmes/{programme}/measurements/{medium}.xlsx              here token reader
 GET /programmes/{programme}/measurements/templates/{medium}.xlsx    here token reader
 GET /programmes/{programme}/measurements/sources                    office liaison token reader

@@ -21,7 +21,7 @@ from qingshan.web.api import (
 from qingshan.web.api.callers import BySession, ByToken, Limit
 from qingshan.web.api.coordination import assignments, matters, meetings
 from qingshan.web.api.lists import issuing, items, sheets
-from qingshan.web.api.measurements import air, deliveries, mapping, media, review, sites, stored, water
+from qingshan.web.api.measurements import air, deliveries, groups, mapping, media, review, sites, stored, water
 from qingshan.web.api.reading import Storable, unchanged
 from qingshan.web.api.registers import bulk, kept, labels, retention, rows, workbooks, writing
 from qingshan.web.api.registers import files as register_files
@@ -79,7 +79,7 @@ problems.handle(api)
 api.add_decorator(unchanged)
 PARTS = (
     plans, drafts, overview, runs, evidence, rows, writing, register_files, workbooks, labels, bulk, kept, retention, zoning, reach, biodiversity,
-    incidents, sites, stored, air, water, media, deliveries, mapping, review, sheets, items, issuing, rounds, filling, report_files, report_review, matters, meetings, assignments,
+    incidents, sites, stored, air, water, groups, media, deliveries, mapping, review, sheets, items, issuing, rounds, filling, report_files, report_review, matters, meetings, assignments,
     scores, objections, inbox, people, trail,
 )  # fmt: skip
 for router in dict.fromkeys(part.router for part in PARTS):

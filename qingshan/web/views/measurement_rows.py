@@ -102,7 +102,10 @@ def rows(request, programme, site):
 def export(request, programme, site):
     """The rows that are shown, as a workbook."""
     programme, told = _site(request, programme, site)
-    wanted = _wanted(request.GET, site)
+    return exported(programme, told, _wanted(request.GET, site))
+
+
+def exported(programme, told: dict, wanted: Wanted) -> HttpResponse:
     count, found = looking.rows(measuring.asked_of(programme, told["medium"]), wanted, MOST)
     head = [
         _("时间"),

@@ -1,10 +1,15 @@
 """Measurements by the API: what the store amounts to, with editions and marks."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 
+from qingshan.observations.appending import append
+from qingshan.observations.simulating import simulated
+from qingshan.observations.store import Store
 from qingshan.web import measuring
 
 from .conftest import SITES
@@ -64,6 +69,30 @@ def test_months_and_samples_of_a_section(ask):
     assert sum(told["months"].values()) == sum(measuring.water_of(None)["sample-water"].taken.values())
 
 
+def test_groups_and_trends_of_sections_are_those_of_the_store(ask):
+    known = measuring.groups_of_water(None)
+    told = ask("read", "water/groups").json()
+    assert [(one["code"], one["year"], one["classes"]) for one in told] == [
+        (one.group, one.period, list(one.classes)) for one in known.groups
+    ]
+    (group,) = told
+    assert group["sections"] == ["sample-water"] and group["good"]["of"] == sum(group["classes"]) == 1
+    assert group["good"]["rate"] in ("0", "100") and group["change"] is None
+    trends = ask("read", f"{WATER}/trends").json()
+    assert [(one["item"], one["n"], one["significant"]) for one in trends] == [
+        (one.item, one.n, one.trend.significant) for one in known.trends
+    ]
+
+
+def test_the_trend_of_an_item_is_told_where_a_year_is_there(ask, settings, tmp_path):
+    settings.OBSERVATIONS = str(tmp_path)
+    append(Store(tmp_path), simulated(SITES[1:2], date(2025, 1, 1), date(2026, 1, 1)))
+    (one, *_), known = ask("read", f"{WATER}/trends").json(), measuring.groups_of_water(None).trends[0]
+    assert (one["item"], one["first"], one["last"], one["n"]) == (known.item, "2025-01", "2025-12", 12)
+    assert abs(Decimal(one["coefficient"]) - Decimal(float(known.trend.coefficient))) < Decimal("0.001")
+    assert Decimal(one["critical"]) == known.trend.critical
+
+
 def test_a_station_is_no_section_and_the_months_table_is_that_of_the_page(ask):
     assert ask("read", "sites/sample-air/water").status_code == 404
     assert ask("read", "sites/nowhere/air").status_code == 404
@@ -95,5 +124,8 @@ def test_rows_lead_back_to_their_source_and_are_counted(ask):
     told = ask("read", "sites/sample-air/rows?item=PM25&since=2026-07-01&until=2026-07-01&limit=5").json()
     assert told["total"] == 24 and len(told["rows"]) == 5
     assert {one["source"] for one in told["rows"]} == {"simulated"} and told["rows"][0]["time"].startswith("2026-07-01")
+    content = ask("read", "sites/sample-air/rows.xlsx?item=PM25&since=2026-07-01&until=2026-07-01").content
+    lines = [row for row in load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True) if "μg/m³" in row]
+    assert len(lines) == 24
     (origin,) = ask("read", "sites/sample-air/origins?item=PM25&since=2026-07-01&until=2026-07-01").json()
     assert (origin["n"], origin["source"]) == (24, "simulated")

@@ -9,9 +9,10 @@ from pydantic import Field
 from qingshan.observations import looking
 from qingshan.web import measuring
 from qingshan.web.api import schemas, shapes
-from qingshan.web.api.answers import answers
+from qingshan.web.api.answers import XLSX, answers, filed
 from qingshan.web.api.measurements import router
 from qingshan.web.pages import programme_for
+from qingshan.web.views.measurement_rows import exported
 
 SITE = "/programmes/{slug:programme}/sites/{slug:site}"
 
@@ -64,13 +65,21 @@ class OriginOut(Schema):
     received: datetime
 
 
-def _asked(request, programme: str, site: str, wanted: RowsAsked):
-    programme = programme_for(request, programme)
-    told = measuring.site(programme, site)
+def _site(request, programme: str, site: str) -> tuple:
+    found = programme_for(request, programme)
+    told = measuring.site(found, site)
     if told is None:
         raise Http404
-    asked = measuring.asked_of(programme, told["medium"])
-    return asked, looking.Wanted(site, wanted.item, wanted.since, wanted.until, wanted.flag)
+    return found, told
+
+
+def _wanted(site: str, wanted: RowsAsked) -> looking.Wanted:
+    return looking.Wanted(site, wanted.item, wanted.since, wanted.until, wanted.flag)
+
+
+def _asked(request, programme: str, site: str, wanted: RowsAsked):
+    found, told = _site(request, programme, site)
+    return measuring.asked_of(found, told["medium"]), _wanted(site, wanted)
 
 
 @router.get(SITE + "/rows", response=answers(RowsOut))
@@ -82,6 +91,12 @@ def list_rows(request, programme: str, site: str, wanted: Query[Stretch]):
 
 def _row(one: dict) -> RowOut:
     return RowOut(**one | {"value": shapes.number(one["value"]), "received_at": one["received_at"].replace(tzinfo=UTC)})
+
+
+@router.get(SITE + "/rows.xlsx", **filed(XLSX))
+def download_rows(request, programme: str, site: str, wanted: Query[RowsAsked]):
+    """一个点位的原始数据，Excel。 The raw rows of a site as a workbook."""
+    return exported(*_site(request, programme, site), _wanted(site, wanted))
 
 
 @router.get(SITE + "/origins", response=answers(list[OriginOut]))
