@@ -8,9 +8,10 @@ from decimal import Decimal
 from itertools import takewhile
 from math import ceil, floor
 
-from qingshan.indicators.formulas import Measured, Row
 from qingshan.indicators.formulas import Point as Value
+from qingshan.indicators.formulas import Row
 from qingshan.indicators.values import MetricValue
+from qingshan.observations.wanted import Finding
 from qingshan.plan.contents import TargetContent
 
 from . import forecast
@@ -128,7 +129,7 @@ def _annual_mean(target: Target, value: MetricValue, today: date) -> forecast.An
     found = forecast.annual_mean(
         {(row.ends.year, row.ends.month): row.value for row in rows if row.ends <= today}, year=target.deadline.year,
         target=target.value, bound=_bound(target), places=value.definition.decimals,
-        ceiling=Decimal(100) if target.unit == "%" else None, by_days=isinstance(rows[-1], Measured),
+        ceiling=Decimal(100) if target.unit == "%" else None, by_days=isinstance(rows[-1], Finding),
     )  # fmt: skip
     return None if isinstance(found, forecast.NotEnough) else found
 

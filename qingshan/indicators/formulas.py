@@ -12,6 +12,7 @@ from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from qingshan.observations.wanted import Finding
 from qingshan.standards.rounding import round_gbt8170
 
 
@@ -21,20 +22,6 @@ class Row(NamedTuple):
     period: str
     ends: date
     value: Decimal
-
-
-class Measured(NamedTuple):
-    """What measurements came to in a period, exact. It is the mean of `weight` days or samples; of what should have been
-    measured in the period, `seen` of `of` was. part, whole: what a share was made of."""
-
-    period: str
-    ends: date
-    value: Fraction | None
-    weight: int
-    seen: int
-    of: int
-    part: Fraction | None = None
-    whole: Fraction | None = None
 
 
 class Counted(NamedTuple):
@@ -68,20 +55,20 @@ class Point:
         return self.of is None or self.seen == self.of
 
 
-Inputs = Mapping[str, Sequence[Row] | Sequence[Measured] | Sequence[Counted]]
+Inputs = Mapping[str, Sequence[Row] | Sequence[Finding] | Sequence[Counted]]
 ENOUGH_DAYS = 324  # of a year, GB 3095, table 4
 
 
 def annual_mean(inputs: Inputs, places: int) -> list[Point]:
     """Mean of the monthly or quarterly values of each calendar year, rounded once to `places`.
 
-    Measured months count for as many days as they have, so that the mean is that of the days (HJ 663); a stated value is one
+    Finding months count for as many days as they have, so that the mean is that of the days (HJ 663); a stated value is one
     of twelve or four. The year in progress gets the mean of what is there, with how many of the twelve or four are whole.
     """
     return [_mean_of_year(str(year), rows, places) for year, rows in _by_year(inputs["series"])]
 
 
-def _mean_of_year(year: str, rows: Sequence[Row] | Sequence[Measured], places: int) -> Point:
+def _mean_of_year(year: str, rows: Sequence[Row] | Sequence[Finding], places: int) -> Point:
     if isinstance(rows[-1], Row):
         return Point(year, rows[-1].ends, _mean([row.value for row in rows], places), len(rows), _periods_a_year(rows))
     there = [row for row in rows if row.value is not None]
@@ -95,7 +82,7 @@ def assessed(inputs: Inputs, places: int) -> list[Point]:
     return [_assessed(row, places) for row in inputs["series"]]
 
 
-def _assessed(row: Measured, places: int) -> Point:
+def _assessed(row: Finding, places: int) -> Point:
     value = None if row.value is None else round_gbt8170(row.value, places)
     part, whole = (None if one is None else _plain(one) for one in (row.part, row.whole))
     return Point(row.period, row.ends, value, row.seen, row.of, part, whole)

@@ -15,7 +15,7 @@ from qingshan.observations.store import Store
 from qingshan.observations.wanted import Wanted, wanted
 from qingshan.plan.models import Programme
 
-from .formulas import Counted, Measured, Row
+from .formulas import Counted, Row
 from .models import Metric, Unit
 from .values import Definition, Evidence, MetricValue, compute
 
@@ -96,7 +96,7 @@ def _of_stream(one: Wanted, as_of: date, cutoff: datetime) -> Evidence | None:
     if not one.sites:
         return None
     question = asked(one, settings.OBSERVATIONS, cutoff)
-    rows = tuple(Measured(*found) for found in findings(question, one, as_of))
+    rows = findings(question, one, as_of)
     behind = read(question, as_of)
     stated = (
         f"{behind.rows}|{behind.last or ''}|{behind.digest}",

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from .formulas import FORMULAS, Counted, Measured, Point, Row
+from qingshan.observations.wanted import Finding
+
+from .formulas import FORMULAS, Counted, Point, Row
 
 INSTEAD = "instead"  # the role of what stands published, for years that measurements do not serve
-Rows = Sequence[Row] | Sequence[Measured] | Sequence[Counted]
+Rows = Sequence[Row] | Sequence[Finding] | Sequence[Counted]
 
 
 @dataclass(frozen=True, slots=True)

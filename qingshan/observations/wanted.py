@@ -1,10 +1,29 @@
-"""What a metric of a programme takes from the measurements, as it is declared."""
+"""What a metric of a programme takes from the measurements, as it is declared, and what it is given."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import date
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 Site = tuple[tuple[str, Any], ...]  # what is stored of a site, in a form that can be compared and kept
+
+
+class Finding(NamedTuple):
+    """What a period came to. `value` in the unit of what was taken; None where nothing can be said.
+
+    weight: the number of days or samples the value is the mean of. seen, of: how much of the period was measured.
+    part, whole: what a share was made of.
+    """
+
+    period: str
+    ends: date
+    value: Fraction | None
+    weight: int
+    seen: int
+    of: int
+    part: Fraction | None = None
+    whole: Fraction | None = None
 
 
 @dataclass(frozen=True)

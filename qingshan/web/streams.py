@@ -13,8 +13,8 @@ from django.utils.http import urlencode
 from qingshan.evaluation.models import Run
 from qingshan.indicators.queries import metrics_as_of
 from qingshan.observations.assess.asking import Read, read
-from qingshan.observations.assess.findings import TAKES, Finding, asked, editions_of, findings, in_words
-from qingshan.observations.wanted import Wanted, wanted
+from qingshan.observations.assess.findings import TAKES, asked, editions_of, findings, in_words
+from qingshan.observations.wanted import Finding, Wanted, wanted
 from qingshan.plan.models import Programme
 from qingshan.standards.rounding import round_gbt8170
 from qingshan.web import measuring

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingshan.indicators.formulas import FORMULAS, Counted, Measured, Row
+from qingshan.indicators.formulas import FORMULAS, Counted, Row
+from qingshan.observations.wanted import Finding
 from qingshan.programme.periods import bounds
 
 FREQUENCY = {4: "year", 7: "month", 10: "date"}
@@ -156,7 +157,7 @@ def test_no_rows_no_points(formula, places):
 
 
 def measured(*told) -> dict:
-    return {"series": [Measured(period, bounds(period, "month")[1], value and Fraction(value), days, seen, 1)
+    return {"series": [Finding(period, bounds(period, "month")[1], value and Fraction(value), days, seen, 1)
                        for period, value, days, seen in told]}  # fmt: skip
 
 
@@ -176,8 +177,8 @@ def test_a_measured_year_needs_enough_days_as_well_as_months():
 
 
 def test_what_was_assessed_is_rounded_once_and_keeps_its_parts():
-    told = [Measured("2025-Q1", date(2025, 3, 31), Fraction(200, 3), 3, 3, 4, Fraction(2), Fraction(3)),
-            Measured("2025-Q2", date(2025, 6, 30), None, 0, 0, 4, Fraction(0), Fraction(0))]  # fmt: skip
+    told = [Finding("2025-Q1", date(2025, 3, 31), Fraction(200, 3), 3, 3, 4, Fraction(2), Fraction(3)),
+            Finding("2025-Q2", date(2025, 6, 30), None, 0, 0, 4, Fraction(0), Fraction(0))]  # fmt: skip
     first, second = FORMULAS["assessed"].compute({"series": told}, 1)
     assert (first.value, first.part, first.whole, first.seen, first.of) == (Decimal("66.7"), 2, 3, 3, 4)
     assert (second.value, second.complete) == (None, False)

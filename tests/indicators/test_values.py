@@ -3,8 +3,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from qingshan.indicators.formulas import Measured, Row
+from qingshan.indicators.formulas import Row
 from qingshan.indicators.values import Definition, Evidence, compute
+from qingshan.observations.wanted import Finding
 
 SHARE = Definition(
     "wells",
@@ -58,20 +59,20 @@ MEAN = replace(SHARE, formula="annual_mean", inputs={"series": {"stream": "air"}
 
 def months(year: int, count: int, value: int, origin: str, kind=Row) -> Evidence:
     ends = [date(year, month, 28) for month in range(1, count + 1)]
-    made = [Row(f"{day:%Y-%m}", day, Decimal(value)) if kind is Row else Measured(f"{day:%Y-%m}", day, Fraction(value), 28, 1, 1)
+    made = [Row(f"{day:%Y-%m}", day, Decimal(value)) if kind is Row else Finding(f"{day:%Y-%m}", day, Fraction(value), 28, 1, 1)
             for day in ends]  # fmt: skip
     return Evidence(f"{origin}-{kind.__name__}", origin, tuple(made), (f"{year}|{count}|{value}",), ends[-1])
 
 
 def test_measurements_go_before_what_stands_published():
-    ours, theirs = months(2025, 12, 20, "measured", Measured), months(2025, 12, 30, "official")
+    ours, theirs = months(2025, 12, 20, "measured", Finding), months(2025, 12, 30, "official")
     found = compute(MEAN, {"series": ours, "instead": theirs})
     assert [one.value for one in found.points] == [20] and found.origins == ("measured",)
     assert found.evidence == {"series": ours} and found.rows["series"] == ours.rows
 
 
 def test_simulated_measurements_never_take_the_place_of_published_figures():
-    ours, theirs = months(2025, 12, 20, "simulated", Measured), months(2025, 3, 30, "official")
+    ours, theirs = months(2025, 12, 20, "simulated", Finding), months(2025, 3, 30, "official")
     found = compute(MEAN, {"series": ours, "instead": theirs})
     assert [one.value for one in found.points] == [30] and found.origins == ("official",)
     assert found.evidence == {"instead": theirs}
@@ -79,9 +80,9 @@ def test_simulated_measurements_never_take_the_place_of_published_figures():
 
 def test_each_year_takes_what_serves_it():
     both = replace(theirs := months(2024, 12, 30, "official"), rows=theirs.rows + months(2025, 4, 31, "official").rows)
-    ours = months(2025, 3, 20, "measured", Measured)  # fewer months than are published
+    ours = months(2025, 3, 20, "measured", Finding)  # fewer months than are published
     assert [one.value for one in compute(MEAN, {"series": ours, "instead": both}).points] == [30, 31]
-    more = months(2025, 4, 20, "measured", Measured)
+    more = months(2025, 4, 20, "measured", Finding)
     found = compute(MEAN, {"series": more, "instead": both})
     assert [one.value for one in found.points] == [30, 20] and found.origins == ("measured", "official")
 
@@ -89,6 +90,6 @@ def test_each_year_takes_what_serves_it():
 def test_one_of_the_two_is_enough_and_none_is_nothing():
     theirs = months(2025, 2, 30, "official")
     assert [one.value for one in compute(MEAN, {"instead": theirs}).points] == [30]
-    made_up = months(2025, 2, 20, "simulated", Measured)
+    made_up = months(2025, 2, 20, "simulated", Finding)
     assert [one.value for one in compute(MEAN, {"series": made_up}).points] == [20]
     assert compute(MEAN, {}).points == ()

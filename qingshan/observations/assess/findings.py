@@ -11,12 +11,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
 
 from qingshan.standards import air as law
 from qingshan.standards.editions import editions
 
-from ..wanted import Wanted
+from ..wanted import Finding, Wanted
 from . import air, groundwater, noise, rain, sea, sections, soil, stations
 from .asking import Asked
 from .reports import told
@@ -25,23 +24,6 @@ from .results import last_day
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 GOOD = 3  # classes I to III are good (优良)
 ITEMS = {"PM25": "PM2.5"}
-
-
-class Finding(NamedTuple):
-    """What a period came to. `value` in the unit of what was taken; None where nothing can be said.
-
-    weight: the number of days or samples the value is the mean of. seen, of: how much of the period was measured.
-    part, whole: what a share was made of.
-    """
-
-    period: str
-    ends: date
-    value: Fraction | None
-    weight: int
-    seen: int
-    of: int
-    part: Fraction | None = None
-    whole: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

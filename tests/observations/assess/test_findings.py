@@ -11,11 +11,11 @@ import pytest
 
 from qingshan.observations.appending import append
 from qingshan.observations.assess.asking import read
-from qingshan.observations.assess.findings import TAKES, Finding, asked, editions_of, findings, in_words
+from qingshan.observations.assess.findings import TAKES, asked, editions_of, findings, in_words
 from qingshan.observations.rows import MEDIA, USABLE
 from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
-from qingshan.observations.wanted import MEDIA_IN_WORDS, Wanted, named, wanted
+from qingshan.observations.wanted import MEDIA_IN_WORDS, Finding, Wanted, named, wanted
 from qingshan.standards import air, water
 from qingshan.standards.editions import edition
 
