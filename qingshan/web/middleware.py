@@ -62,13 +62,24 @@ def _of_the_api(request, response) -> None:
 
 
 class Refusals:
-    """Someone who may not do a thing reads why, as a page."""
+    """Someone who may not do a thing reads why, as a page; what no database can keep is refused before one is asked for it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.resolver_match.app_name == "ninja":
+            return None  # the API reads what it is sent by itself
+        told = (
+            text for asked in (request.GET, request.POST) for name in asked for text in (name, *asked.getlist(name))
+        )
+        if any("\0" in text for text in told):
+            why = _("地址或表单里有不能保存的字符，请删去后再试。")
+            return render(request, "403.html", {"why": why}, status=400)
+        return None
 
     def process_exception(self, request, exception):
         if isinstance(exception, NotAllowed):

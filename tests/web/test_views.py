@@ -94,6 +94,16 @@ def test_pages_nobody_made_are_a_page_too(judged, enter):
         assert response.status_code == 404 and "没有这一页" in response.content.decode()
 
 
+def test_what_no_database_can_keep_is_told_and_asked_of_none(judged, enter, client):
+    office = enter("office", judged)
+    for address in (reverse("audit") + "?verb=%00", reverse("registers", args=[judged.code]) + "outfalls/?q=a%00b"):
+        answer = office.get(address)
+        assert answer.status_code == 400 and "不能保存的字符" in answer.content.decode(), address
+    sent = office.post(reverse("run-new", args=[judged.code]), {"as_of": "\0"})
+    assert sent.status_code == 400 and "不能保存的字符" in sent.content.decode()
+    assert client.post(reverse("sign-in"), {"username": "\0", "password": "x"}).status_code == 400
+
+
 def test_a_liaison_lands_on_what_their_body_owes_and_others_on_the_overview(judged, client):
     client.force_login(person(Role.LIAISON, judged.jurisdiction))
     assert client.get("/").url == reverse("reports", args=[judged.code])
