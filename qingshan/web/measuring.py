@@ -1,10 +1,13 @@
 """The sites of a programme and what their measurements add up to, kept for as long as the store stands at one version."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import wraps
+from threading import Lock
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -30,11 +33,27 @@ def site(programme: Programme, code: str) -> dict | None:
     return next((one for one in sites(programme) if one["code"] == code), None)
 
 
+_working: dict[tuple, Lock] = defaultdict(Lock)
+
+
+def worked_out_once(evaluation: Callable) -> Callable:
+    """Of several readers who ask at once for what is not kept yet, one works it out and the others wait for it."""
+
+    @wraps(evaluation)
+    def one_at_a_time(programme: Programme, *medium: str):
+        with _working[evaluation.__name__, programme.pk, *medium]:
+            return evaluation(programme, *medium)
+
+    return one_at_a_time
+
+
+@worked_out_once
 def air_of(programme: Programme) -> dict[str, Station]:
     codes = tuple(one["code"] for one in sites(programme, "air"))
     return stations(Asked.of(settings.OBSERVATIONS, "air", codes)) if codes else {}
 
 
+@worked_out_once
 def water_of(programme: Programme) -> dict[str, Section]:
     bodies = tuple((one["code"], one["body"]) for one in sites(programme, "water"))
     codes = tuple(code for code, body in bodies)
@@ -54,12 +73,14 @@ def _properties(programme: Programme, medium: str) -> Properties:
     return tuple((one["code"], tuple((name, one[name]) for name in PROPERTIES if one.get(name))) for one in known)
 
 
+@worked_out_once
 def histories_of(programme: Programme, medium: str) -> dict[str, History]:
     """Wells, points, stations of the sea and gauges by their code; air and water have their own."""
     told = _properties(programme, medium)
     return histories(asked_of(programme, medium), told) if told else {}
 
 
+@worked_out_once
 def groups_of_water(programme: Programme) -> Waters:
     told = _properties(programme, "water")
     return waters(asked_of(programme, "water"), told) if told else Waters([], [])
