@@ -256,7 +256,7 @@ def _tables() -> None:
 
 def _serve(host: str, port: int, workers: int) -> None:
     address = f"[{host}]" if ":" in host else host
-    command = [sys.executable, "-m", "gunicorn", "qingshan.config.wsgi", "--config", "python:qingshan.config.serving", "--bind", f"{address}:{port}", "--workers", str(workers),
+    command = [sys.executable, "-m", "gunicorn", "qingshan.config.wsgi", "--config", "python:qingshan.web.serving", "--bind", f"{address}:{port}", "--workers", str(workers),
                "--threads", "4", "--preload", "--access-logfile", "/dev/null", "--log-level", "warning"]  # fmt: skip
     os.execvp(command[0], command)
 
