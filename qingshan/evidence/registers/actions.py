@@ -908,6 +908,10 @@ def redact(*, by: User, programme: Programme, as_of: date, why: str, seen: int |
             "请写明依据，如“保存期满，按台账规定清除”。",
             "Say on what grounds, as “retention is over, by the register's rule”.",
         )
+    if len(why) > 400:
+        raise Refused(
+            f"依据最多 400 字，现在有 {len(why)} 字。", f"The grounds have {len(why)} characters; at most 400 are kept."
+        )
     now = turn()
     found = overdue(programme, as_of, now)
     if seen not in (None, len(found)):
