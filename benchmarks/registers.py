@@ -169,6 +169,10 @@ def pages(programme: Programme, code: str, total: int) -> dict:
         "page: a text that one row has": lambda: opened(f"?q=P{rng.randrange(total):07d}"),
         "page: a text that many rows have": lambda: opened(f"?q=街 {rng.randrange(10)}"),
         "page: a text that none has": lambda: opened(f"?q=没有{rng.randrange(1000)}"),
+        "page: a text that some rows have": lambda: opened(f"?f.street=街 {rng.randrange(100, 400)}"),
+        "page: such a text, sorted by amount": lambda: opened(f"?f.street=街 {rng.randrange(100, 400)}&sort=-flow"),
+        "map: all holding a text that many have": lambda: opened(f"map.json?q=街 {rng.randrange(10)}"),
+        "map: all holding a text that some have": lambda: opened(f"map.json?q=街 {rng.randrange(100, 400)}"),
         "map: some streets": lambda: opened(view()),
         "map: all of it": lambda: opened("map.json"),
     }

@@ -91,7 +91,7 @@ def test_only_the_office_and_only_a_person_with_grounds_and_only_what_is_due_and
     with pytest.raises(Refused, match="写明依据"):
         redact(by=office, **told | {"why": " "})
     with pytest.raises(Refused, match="最多 400 字，现在有 401 字"):
-        redact(by=office, **told | {"why": " "})
+        redact(by=office, **told | {"why": "期" * 401})
     with pytest.raises(Refused, match="您看到的是 2 条，现在到期的是 1 条"):
         redact(by=office, **told, seen=2)
     assert Revision.objects.filter(entry=team, data__has_key="phone").count() == 3
