@@ -3,7 +3,7 @@
 Repeat with:  python benchmarks/assessing.py               (some minutes)
 Smaller:      python benchmarks/assessing.py --stations 1 --rounds 1
 
-All read the same Parquet file of simulated hours. Qingshan does the whole evaluation (days, indices, years) exactly, as
+All read the same Parquet file of simulated hours, the only one of a store. Qingshan does the whole evaluation (days, indices, years) exactly, as
 benchmarks/national.py says. The peers do less, in floating point: daily means with at least 20 hours, the day's highest
 eight-hour mean with six hours and 14 windows, annual mean and percentile, index and primary pollutant of each day.
 
@@ -13,8 +13,9 @@ openair    its way of doing it, in pandas (R is not needed): each station for it
 aqi-hub    pandas for the days, then its function for each day (tables of HJ 633-2026). Its row of daily SO2 differs from the
            standard, so that its indices are timed here, not compared.
 
-Each takes turns with the others. Goal: at least 20 times the fastest. What does not depend on the number of stations (the
-expressions are made and planned anew in each round) weighs on small samples; take as many stations as the peers can bear.
+Each takes turns with the others; what counts is the time of the processor, that by the clock stands beside it. Goal: at least 20
+times the fastest. What does not depend on the number of stations (the expressions are made and planned anew in each round) weighs
+on small samples; take as many stations as the peers can bear.
 """
 
 from __future__ import annotations
