@@ -162,7 +162,8 @@ def test_a_large_register_is_never_counted_to_its_end(county, enter, monkeypatch
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads every row, and counts them")
 def test_of_many_rows_that_hold_a_text_a_large_register_says_only_that_they_are_many(county, enter, monkeypatch):
-    monkeypatch.setattr("qingshan.evidence.registers.queries.rows.FEW", 7)
+    monkeypatch.setattr("qingshan.evidence.registers.queries.rows.FEW", 3)
+    monkeypatch.setattr("qingshan.evidence.registers.queries.rows.MANY", 7)
     monkeypatch.setattr("qingshan.web.views.registers.SIZE", 5)
     client = enter(Role.OFFICE, county)
     asked = ({"q": "P-"}, {"where": "key~P-"})

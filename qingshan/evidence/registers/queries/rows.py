@@ -20,6 +20,7 @@ from ..schema import CODE, Column, Definition
 from ..sight import Sight
 
 FEW = 2000  # rows named one by one
+MANY = 10_000  # rows up to which they are counted, and found by the index of pairs of letters
 BETWEEN = r" || E'\n' || "
 NUMERAL = "^-?[0-9]+([.][0-9]+)?$"
 NUMBERS = models.DecimalField(max_digits=21, decimal_places=6)
@@ -249,10 +250,13 @@ def sought(
     if not parts or connection.vendor != "postgresql" or rows.model is Revision:
         return Sought(rows)
     # Asked for the first of few in order, the planner would walk through all rows in that order, since it cannot know how few
-    # there are; of many, walking is the shortest way, and the index would collect them all first.
-    held = rows.filter(*(_Holds(definition, part) for part in parts)).order_by()
-    few = list(held.values_list("pk", flat=True)[: FEW + 1])
-    return Sought(rows, FEW) if len(few) > FEW else Sought(rows.model.objects.filter(pk__in=few))
+    # there are. Of more, the index collects some thousand sooner than all rows are read; of many, walking is the shortest way.
+    held = rows.filter(*(_Holds(definition, part) for part in parts))
+    few = list(held.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(few) <= FEW:
+        return Sought(rows.model.objects.filter(pk__in=few))
+    _count, whole = number(held, MANY)
+    return Sought(held) if whole else Sought(rows, MANY)
 
 
 def tallies(programme: Programme, register: str) -> dict[str, int]:
@@ -275,7 +279,7 @@ def any_simulated(programme: Programme) -> set[str]:
     return set(rows.order_by().values_list("register", flat=True).distinct())
 
 
-def number(rows: QuerySet, most: int = 10_000) -> tuple[int, bool]:
+def number(rows: QuerySet, most: int = MANY) -> tuple[int, bool]:
     """How many rows there are, and whether that is all: a page that says “more than 10,000” need not count a million."""
     found = rows.order_by()[: most + 1].count()
     return min(found, most), found <= most
