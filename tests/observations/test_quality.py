@@ -245,15 +245,6 @@ def test_rules_say_what_they_say_by_hand_and_come_to_rest(tmp_path_factory, told
     }
 
 
-@pytest.mark.spark
-def test_spark_finds_the_same(store, monkeypatch):
-    pytest.importorskip("pyspark")
-    put(store, series([20, 320, 30, 99999]) + series([33] * 9, item="PM10"))
-    here = quality.look(store, "air", RULES).rows.to_pylist()
-    monkeypatch.setenv("QINGSHAN_ENGINE", "spark")
-    assert here and quality.look(store, "air", RULES).rows.to_pylist() == here
-
-
 def test_real_hours_are_rarely_marked_and_their_values_stay(store):
     from qingshan.observations.importing import read, source
 

@@ -8,7 +8,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from qingshan.observations import engines
+from qingshan.observations import engines, quality
 from qingshan.observations.appending import append
 from qingshan.observations.assess import air, groundwater, hours, noise, rain, rivers, sea, soil, stations, water, years
 from qingshan.observations.assess.asking import Asked
@@ -145,3 +145,15 @@ def test_what_pages_and_years_tell_is_the_same_on_spark(store, monkeypatch):
         of_two = stations.district.__wrapped__(asked)
         told[engine] = (repr(evaluated), dict(of_two.exact), of_two.days)
     assert told["duckdb"] == told["spark"] and told["duckdb"][2]
+
+
+def test_spark_and_duckdb_mark_the_same_values(tmp_path, monkeypatch):
+    told = {"PM25": ["20", "320", "30", "99999", "-1"], "PM10": ["33"] * 9}
+    kept, marks = Store(tmp_path / "observations"), {}
+    hours = [row(n, one, item=item, site=item) for item, values in told.items() for n, one in enumerate(values)]
+    append(kept, batch(hours), RECEIVED)
+    for name in ("duckdb", "spark"):
+        monkeypatch.setenv("QINGSHAN_ENGINE", name)
+        marks[name] = quality.look(kept, "air", quality.rules_on(date(2026, 6, 1))).rows.to_pylist()
+    assert {one["flag"] for one in marks["duckdb"]} == {"spike", "range", "negative", "stuck"}
+    assert marks["spark"] == marks["duckdb"]
