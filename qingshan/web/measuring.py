@@ -41,7 +41,7 @@ def worked_out_once(evaluation: Callable) -> Callable:
 
     @wraps(evaluation)
     def one_at_a_time(programme: Programme, *medium: str):
-        with _working[evaluation.__name__, programme.pk, *medium]:
+        with _working[evaluation.__name__, programme, *medium]:
             return evaluation(programme, *medium)
 
     return one_at_a_time
