@@ -2,12 +2,11 @@
 
 import pytest
 from django.core.cache import cache
-from django.core.signals import request_finished
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from . import access
-from .world import ELSEWHERE
+from .world import ELSEWHERE, put_away
 
 pytestmark = pytest.mark.django_db
 PAGES = access.lines(access.PAGES)
@@ -36,9 +35,7 @@ def asked(world, name: str, method: str, person: str, **other):
     address = reverse(name, kwargs={key: given[key] for key in ADDRESSES[name]})
     with transaction.atomic():
         answer = client.post(address, PAGES[name].sent) if method == "POST" else client.get(address)
-        request_finished.disconnect(close_old_connections)  # as the test client does, else the transaction is cut off
-        answer.close()
-        request_finished.connect(close_old_connections)
+        put_away(answer)
         transaction.set_rollback(True)
     sent_away = answer.status_code == 302 and answer.url.startswith(reverse("sign-in"))
     return (

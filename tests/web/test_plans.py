@@ -17,6 +17,7 @@ from qingshan.plan.models import Edition, Involvement, Task
 from qingshan.web.reading import clause_around, number_and_unit
 
 from ..plan import sample
+from .world import put_away
 
 CHINESE = re.compile(r"[㐀-鿿]")
 OTHERS = [Role.LIAISON, Role.LEADER, Role.AUDITOR, Role.ADMIN]
@@ -85,7 +86,7 @@ def address(name, edition) -> str:
 def test_everyone_of_the_district_reads(name, role, edition, enter):
     response = enter(role, edition.programme).get(address(name, edition))
     assert response.status_code == 200
-    response.close()
+    put_away(response)
 
 
 @pytest.mark.parametrize("role", OTHERS)
@@ -296,7 +297,7 @@ def test_an_adopted_edition_is_shown_frozen(office, edition):
 def test_the_original_comes_back_as_it_was_sent(office, edition):
     response = office.get(at("plan-original", edition))
     assert b"".join(response.streaming_content) == sample.data()
-    response.close()
+    put_away(response)
     assert response.headers["Content-Disposition"].startswith("attachment")
 
 

@@ -19,6 +19,7 @@ from qingshan.web.registers import address
 
 from ..evidence.registers.outfalls import DAY, OUTFALLS, point, stated
 from .conftest import person
+from .world import put_away
 
 CHINESE = re.compile(r"[㐀-鿿]")
 PHOTO = b"\xff\xd8\xff\xe0 a picture"
@@ -315,7 +316,7 @@ def test_a_file_is_served_so_that_no_browser_runs_it(county, liaison, name, cont
     assert response.headers["Content-Type"] == kind and response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Disposition"].startswith("inline" if inline else "attachment")
     assert "sandbox" in response.headers["Content-Security-Policy"]
-    response.close()
+    put_away(response)
 
 
 def sent(entry, **changed):

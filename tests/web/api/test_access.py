@@ -6,14 +6,13 @@ import re
 import pytest
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.signals import request_finished
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from qingshan.web.api.routes import api
 
 from .. import access
-from ..world import ELSEWHERE
+from ..world import ELSEWHERE, put_away
 from .asking import asked_of, body_of, form_of, meant
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +37,7 @@ def answered(world, operation: str, person: str, **other) -> int:
     address = "/api/v1" + path.format(**(meant(world, operation) | other)) + asked_of(operation)
     with transaction.atomic():
         answer = client.generic(method, address, headers=headers, **sent(world, operation))
-        request_finished.disconnect(close_old_connections)  # as the test client does, else the transaction is cut off
-        answer.close()
-        request_finished.connect(close_old_connections)
+        put_away(answer)
         transaction.set_rollback(True)
     return answer.status_code
 
