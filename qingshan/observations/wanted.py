@@ -57,7 +57,7 @@ class Wanted:
     @property
     def properties(self) -> dict[str, dict[str, Any]]:
         """What is stored of each site, by its code."""
-        return {told["code"]: told for told in map(dict, self.sites)}
+        return by_code(self.sites)
 
     @property
     def simulated(self) -> bool:
@@ -79,6 +79,10 @@ class Wanted:
         """The same at those of a programme's sites that it means."""
         mine = (one for one in sites if one["medium"] == self.medium and self.group in ("", one.get("group") or ""))
         return replace(self, sites=tuple(_site(one) for one in mine))
+
+
+def by_code(sites: Iterable[Site]) -> dict[str, dict[str, Any]]:
+    return {told["code"]: told for told in map(dict, sites)}
 
 
 def _site(told: Mapping[str, Any]) -> Site:

@@ -885,6 +885,9 @@ def _write_down(by: User | None, programme: Programme, verb: str, thing: str, **
 # --- what tells of people goes when its time is over
 
 
+LONGEST_WHY = Redaction._meta.get_field("why").max_length
+
+
 @transaction.atomic
 def redact(*, by: User, programme: Programme, as_of: date, why: str, seen: int | None = None) -> list[Overdue]:
     """Empty the fields that tell of people in every revision of every entry whose retention is over on `as_of`.
@@ -908,9 +911,10 @@ def redact(*, by: User, programme: Programme, as_of: date, why: str, seen: int |
             "请写明依据，如“保存期满，按台账规定清除”。",
             "Say on what grounds, as “retention is over, by the register's rule”.",
         )
-    if len(why) > 400:
+    if len(why) > LONGEST_WHY:
         raise Refused(
-            f"依据最多 400 字，现在有 {len(why)} 字。", f"The grounds have {len(why)} characters; at most 400 are kept."
+            f"依据最多 {LONGEST_WHY} 字，现在有 {len(why)} 字。",
+            f"The grounds have {len(why)} characters; at most {LONGEST_WHY} are kept.",
         )
     now = turn()
     found = overdue(programme, as_of, now)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from qingshan.standards import air as law
 from qingshan.standards.editions import editions
 
-from ..wanted import Finding, Wanted
+from ..wanted import Finding, Wanted, by_code
 from . import air, groundwater, noise, rain, sea, sections, soil, stations
 from .asking import Asked
 from .reports import told
@@ -205,7 +205,7 @@ def _share(label: str, ends: date, part: int, whole: int, seen: int, of: int) ->
 def _assessed(evaluation: Callable, question: Asked, sites: tuple, *more) -> tuple:
     """The rows of an evaluation of the sites, made once for all days that it is asked about."""
     with question.rows() as (connection, rows):
-        return tuple(evaluation(connection, rows, {told["code"]: told for told in map(dict, sites)}, *more).rows)
+        return tuple(evaluation(connection, rows, by_code(sites), *more).rows)
 
 
 def _stable_parks(question: Asked, one: Wanted, until: date) -> list[Finding]:
@@ -304,10 +304,9 @@ def _captured_by(connection, rows, sites, depth: Decimal):
 
 
 def _captured_in(year: int, gauges: list[rain.Period]) -> Finding:
-    shares = [one.captured for one in gauges if one.captured is not None]
-    value = sum(shares) / len(shares) if shares else None
+    found = rain.together("", str(year), gauges)
     whole = sum(one.days * 20 >= one.of_days * 19 for one in gauges)  # 95 % of the days: no clause says how many
-    return Finding(str(year), date(year, 12, 31), value, len(shares), whole, len(gauges))
+    return Finding(str(year), date(year, 12, 31), found.captured, found.judged, whole, len(gauges))
 
 
 def _by_year(found: Iterable, until: date) -> list[tuple[int, list]]:

@@ -149,10 +149,11 @@ def by_group(found: Iterable[Period]) -> list[Group]:
     groups: dict = defaultdict(list)
     for one in found:
         groups[one.group, one.period].append(one)
-    return [_group(*key, some) for key, some in sorted(groups.items())]
+    return [together(*key, some) for key, some in sorted(groups.items())]
 
 
-def _group(group: str, period: str, gauges: list[Period]) -> Group:
+def together(group: str, period: str, gauges: list[Period]) -> Group:
+    """The gauges, at least one, of one period as one."""
     shares = [one.captured for one in gauges if one.captured is not None]
     captured = sum(shares, Fraction(0)) / len(shares) if shares else None
     total = sum((one.total for one in gauges), Fraction(0)) / len(gauges)

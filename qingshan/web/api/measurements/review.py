@@ -23,15 +23,18 @@ Flag = Literal[*REVIEWED]
 Verdict = Literal[*VERDICTS]
 
 
-class FlaggedOut(Schema):
-    """A value under a flag, who or what set it, and the values just before and after."""
-
+class ValueOut(Schema):
     site: str
     item: str
     period: Period
     time: schemas.LocalTime
     value: schemas.Number
     unit: str
+
+
+class FlaggedOut(ValueOut):
+    """A value under a flag, who or what set it, and the values just before and after."""
+
     flag: Flag
     flagged_by: str
     source: str
@@ -65,15 +68,9 @@ class VerdictsDone(Schema):
     judged: int
 
 
-class ValueJudged(Schema):
+class ValueJudged(ValueOut):
     """A value that was judged; `was`: the flag it stood under."""
 
-    site: str
-    item: str
-    period: Period
-    time: schemas.LocalTime
-    value: schemas.Number
-    unit: str
     was: str
 
 

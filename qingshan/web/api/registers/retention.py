@@ -6,7 +6,7 @@ from django.utils import timezone
 from ninja import Schema
 from pydantic import Field
 
-from qingshan.evidence.registers.actions import redact
+from qingshan.evidence.registers.actions import LONGEST_WHY, redact
 from qingshan.evidence.registers.queries import Overdue, overdue
 from qingshan.people.actions import require
 from qingshan.web.api.answers import answers, written
@@ -39,7 +39,9 @@ class EmptyingIn(Schema):
         ge=1, le=2**31 - 1, description="how many rows were seen to be due; refused where others have become due since"
     )
     why: str = Field(
-        min_length=1, max_length=400, description="on what grounds, as “retention is over, by the register's rule”"
+        min_length=1,
+        max_length=LONGEST_WHY,
+        description="on what grounds, as “retention is over, by the register's rule”",
     )
 
 
