@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from qingshan.people.commands import of_a_known_version, prepared
+
 ROOT = Path(__file__).resolve().parents[1]
 DAY = click.DateTime(["%Y-%m-%d"])
 WHICH = click.option("--programme", "code", help="规划代码；只有一个规划时可以不写。")
@@ -31,6 +33,7 @@ def _loaded() -> None:
 
     if "people_auditline" not in connection.introspection.table_names():
         raise click.ClickException(f"{settings.HOME} 中还没有青山的数据，请先运行 qingshan demo 或 qingshan serve。")
+    of_a_known_version()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise click.ClickException("数据库还是旧版程序的，请先运行 qingshan serve，它会自动升级。")
@@ -59,7 +62,7 @@ def load_programme(folder: Path):
 
     再次载入时只写入有变化的内容。
     """
-    _tables()
+    prepared()
     programme = _load_folder(folder)
     click.echo(f"{programme.title}（{programme.jurisdiction}）已载入。")
 
@@ -196,7 +199,7 @@ def restore(file: Path):
     """
     if not file.is_file():
         raise click.ClickException(f"没有文件 {file}。 There is no file {file}.")
-    _tables()
+    prepared()
     from django.conf import settings
 
     from qingshan.backup.actions import restore as put_back
@@ -241,17 +244,10 @@ def serve(host: str, port: int, workers: int):
 
 def _prepare() -> None:
     """Tables and static files as this version needs them; at once where all is in place."""
-    _tables()
+    prepared()
     from django.core.management import call_command
 
     call_command("collectstatic", verbosity=0, interactive=False)
-
-
-def _tables() -> None:
-    _django()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 def _serve(host: str, port: int, workers: int) -> None:

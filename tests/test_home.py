@@ -140,17 +140,27 @@ def test_two_processes_in_a_fresh_home_agree_on_its_key(tmp_path):
     assert [path.name for path in (tmp_path / "home").iterdir()] == ["secret-key"]
 
 
-def test_a_home_of_an_older_version_is_answered_with_a_sentence(shown, tmp_path):
+@pytest.mark.parametrize(
+    ("undone", "sentence"),
+    [
+        ("DELETE FROM django_migrations WHERE app = 'evaluation' AND name = '0002_what_stays'", "旧版程序"),
+        (
+            "DELETE FROM django_migrations WHERE app = 'registers' AND name IN ('0001_tables', '0004_redactions')",
+            "开发版",
+        ),
+    ],
+)
+def test_a_home_of_an_older_version_is_answered_with_a_sentence(shown, tmp_path, undone, sentence):
     with (
         closing(sqlite3.connect(shown[0] / "qingshan.sqlite3")) as new,
         closing(sqlite3.connect(tmp_path / "qingshan.sqlite3")) as old,
     ):
         new.backup(old)
-        old.execute("DELETE FROM django_migrations WHERE app = 'evaluation' AND name >= '0003'")
+        old.execute(undone)
         old.commit()
     process = start(tmp_path, "evaluate")
     _, err = process.communicate(timeout=60)
-    assert process.returncode == 1 and "旧版程序" in err and "Traceback" not in err
+    assert process.returncode == 1 and sentence in err and "Traceback" not in err
 
 
 def test_a_password_file_left_empty_is_filled(tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections, transaction
-from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.loader import MigrationLoader
 from django.db.models import Field, Model
 
 from .archive import Unfit
@@ -95,7 +95,9 @@ def count_of(model: type[Model]) -> int:
 
 
 def migrations(using: str) -> list[list[str]]:
-    return sorted([app, name] for app, name in MigrationRecorder(connections[using]).applied_migrations())
+    """The steps that made the tables, as this version knows them; those that a later one stands for are not among them."""
+    loader = MigrationLoader(connections[using])
+    return sorted([app, name] for app, name in loader.applied_migrations.keys() & loader.disk_migrations.keys())
 
 
 def files_of(folder: Path) -> list[Path]:

@@ -85,14 +85,28 @@ def unlock(login: str):
 
 
 def prepared() -> None:
-    """Django with its tables as this version needs them."""
+    """Django with its tables as this version needs them; a sentence where it cannot make them so."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingshan.config.settings")
     import django
 
     django.setup()
     from django.core.management import call_command
 
+    of_a_known_version()
     call_command("migrate", verbosity=0)
+
+
+def of_a_known_version() -> None:
+    """A sentence where the tables stopped halfway to the first release, whose steps are one now."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    applied = loader.applied_migrations.keys()
+    if any(0 < len(applied & set(one.replaces)) < len(one.replaces) for one in loader.disk_migrations.values()):
+        raise click.ClickException(
+            "数据库是 2026 年 11 月 30 日以前的开发版建的，本程序不能直接升级。请先用 2026 年 11 月 30 日的版本升级一次，再用本程序。"
+        )
 
 
 def jurisdiction_of(code: str | None):

@@ -1,10 +1,8 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from importlib import import_module
 from itertools import pairwise
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -336,24 +334,6 @@ def test_a_text_is_found_by_its_index(register):
     name = {code: name for name, code in index_names(DEFINITION).items()}["called"]
     for part in ("排口", "泾镇"):
         assert name in plan_of(entries(register, "outfalls").order_by().filter(_Holds(DEFINITION, part)))
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such index")
-def test_a_database_that_knows_texts_by_title_alone_gets_the_index_of_today(register):
-    names, migrations = index_names(DEFINITION), "qingshan.evidence.registers.migrations"
-    (today,) = [name for name, code in names.items() if code == "called"]
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP INDEX {today}")
-        cursor.execute("DROP FUNCTION registers_pairs(text) CASCADE")
-    with connection.schema_editor() as editor:
-        import_module(f"{migrations}.0005_words_are_found_by_pairs").add(apps, editor)
-        import_module(f"{migrations}.0007_fields_are_found_by_pairs").again(apps, editor)
-    with connection.cursor() as cursor:
-        prefix = today.rsplit("_", 1)[0]
-        cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE %s", [f"{prefix}%"])
-        assert {name for (name,) in cursor.fetchall()} == names.keys()
-    put(register, *(stated(str(n), town="枫泾镇") for n in range(1000)))
-    assert today in plan_of(entries(register, "outfalls").order_by().filter(_Holds(DEFINITION, "泾镇")))
 
 
 def test_a_box_is_answered_from_its_index(register):
