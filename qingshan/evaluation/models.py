@@ -7,7 +7,7 @@ from qingshan.plan.models import Edition, Programme
 class Run(models.Model):
     """One evaluation of a plan on one day. The record is its whole content; the columns beside it only find it.
 
-    A signed run is immutable: the database itself refuses to change or delete it (see the migration's triggers).
+    A signed run is immutable: the database itself refuses to change or delete it (see the migration what_stays).
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="runs")
