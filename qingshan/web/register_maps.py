@@ -1,13 +1,10 @@
 """What a map of a register shows: rows as they lie, or squares with their numbers where there are too many to draw."""
 
-from os.path import commonprefix
-
 from django.conf import settings
 from django.urls import reverse
 
 from qingshan.evidence.registers import queries
 from qingshan.evidence.registers.models import Revision
-from qingshan.evidence.registers.places import Box, box_named
 from qingshan.web.registers import Wanted, state_name, state_style
 
 MOST_DRAWN = 400
@@ -19,25 +16,21 @@ def tiles() -> dict[str, str]:
 
 
 def features(opened, wanted: Wanted, view: str) -> dict:
-    """GeoJSON of what lies in the view (west,south,east,north); without one, of everything."""
+    """GeoJSON of what lies in the view (west,south,east,north); without one, of everything. Of nothing, where the district is."""
     box = Wanted(opened.definition, {"box": view}).box
-    rows = queries.on_the_map(opened.rows(wanted), opened.sees)
-    inside = (queries.in_box(rows, box) if box else rows).order_by()  # by no key, or a database walks through all keys
-    count, whole = queries.number(inside, MOST_DRAWN)
-    if whole:
-        beside = inside.select_related("entry") if inside.model is Revision else inside
-        place = reverse("registers-list", args=[opened.programme.code, opened.definition.code])
-        found = [_feature(opened, one, place) for one in beside]
-    else:
-        found = [_square(one) for one in queries.cells(rows, box or extent(rows))]
-    return {"type": "FeatureCollection", "features": found, "rows": count, "whole": whole}
+    found, cells = queries.drawn(opened.sought(wanted), opened.sees, box, MOST_DRAWN)
+    if cells is not None:
+        return _told([_square(one) for one in cells], False)
+    beside = found.select_related("entry") if found.model is Revision else found
+    place = reverse("registers-list", args=[opened.programme.code, opened.definition.code])
+    told = _told([_feature(opened, one, place) for one in beside], True)
+    if not told["features"] and not box and (district := queries.bounds(opened.programme)):
+        told["bbox"] = list(district)
+    return told
 
 
-def extent(rows) -> Box | None:
-    """The smallest tile that holds all the rows: the beginning that the first and the last of their tiles share."""
-    tiles = rows.order_by("tile").values_list("tile", flat=True)
-    first, last = tiles.first(), tiles.last()
-    return None if first is None else box_named(commonprefix([first, last]))
+def _told(features: list[dict], whole: bool) -> dict:
+    return {"type": "FeatureCollection", "features": features, "whole": whole}
 
 
 def _feature(opened, entry, list_address: str) -> dict:

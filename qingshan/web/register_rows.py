@@ -82,7 +82,7 @@ class Opened:
         rows = self._all(wanted)
         if wanted.box:
             rows = self._within(queries.on_the_map(rows, self.sees), wanted.box)
-        return queries.sought(rows, self.definition, wanted.conditions, wanted.text, by=self.user)
+        return queries.sought(rows, self.definition, wanted.conditions, wanted.text, by=self.user, size=self.size)
 
     def rows(self, wanted: Wanted) -> QuerySet:
         return self.sought(wanted).rows
@@ -146,5 +146,5 @@ def uses(programme: Programme) -> dict[str, list[Target]]:
         for told in metric.inputs.values():
             if isinstance(told, dict) and "register" in told:
                 fed.setdefault(told["register"], set()).add(code)
-    targets = list(edition.targets.order_by("order")) if edition else []
+    targets = list(edition.targets.select_related("task").order_by("order")) if edition else []
     return {register: [one for one in targets if one.metric in metrics] for register, metrics in fed.items()}

@@ -15,7 +15,10 @@ from qingshan.evidence.registers.actions import change_entry, define_register, p
 from qingshan.evidence.registers.models import Entry
 from qingshan.evidence.registers.schema import Definition
 from qingshan.people.models import Role
+from qingshan.plan.models import Target
+from qingshan.plan.queries import standing_edition
 from qingshan.web.registers import address
+from qingshan.web.templatetags.qingshan import told_apart
 
 from ..evidence.registers.outfalls import DAY, OUTFALLS, point, stated
 from .conftest import person
@@ -178,6 +181,23 @@ def test_a_crowded_map_is_counted_in_squares(county, enter, monkeypatch):
     monkeypatch.setattr("qingshan.web.register_maps.MOST_DRAWN", 5)
     found = enter(Role.OFFICE, county).get(place(county, "registers-map")).json()
     assert not found["whole"] and sum(one["properties"]["rows"] for one in found["features"]) == 30
+
+
+def test_a_map_of_nothing_shows_where_the_district_is_and_no_private_place(county, enter):
+    definition = Definition.model_validate(OUTFALLS | {"code": "nests", "body": "works", "private_place": True})
+    define_register(by=None, programme=county, definition=definition)
+    put_entries(by=None, programme=county, register="nests", rows=[stated("N-1", geometry=point(120, 30))])
+    client = enter(Role.OFFICE, county)
+    assert client.get(place(county, "registers-map"), {"q": "没有"}).json()["bbox"] == [121.0, 30.7, 121.29, 30.7]
+    assert "bbox" not in client.get(place(county, "registers-map"), {"q": "没有", "view": "121,30,122,31"}).json()
+    assert "bbox" not in client.get(place(county, "registers-map")).json()
+
+
+def test_targets_of_one_name_are_told_apart_by_what_they_are_targets_of(county):
+    edition = standing_edition(county)
+    names = [("出口", None), ("出口", edition.tasks.get(no="1")), ("湿地", None)]
+    told = told_apart([Target(name=name, name_en=name, task=task) for name, task in names])
+    assert [(name, scope) for _, name, scope in told] == [("出口", "总体"), ("出口", "任务 1"), ("湿地", "")]
 
 
 def test_the_list_as_of_a_day_is_what_was_known_then(county, enter):

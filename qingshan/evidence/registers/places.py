@@ -136,11 +136,6 @@ def holding(tile: str) -> list[str]:
     return [tile[:depth] for depth in range(len(tile))]
 
 
-def smaller(tile: str) -> list[str]:
-    """The four tiles that a tile is made of."""
-    return [f"{tile}{digit}" for digit in range(4)]
-
-
 def box_named(tile: str) -> Box:
     """The box of a tile by its name."""
     x = int("".join(str(int(digit) & 1) for digit in tile) or "0", 2)

@@ -20,6 +20,17 @@ def shortly(thing):
     return said(thing, "short") if _has_short(thing) else said(thing, "name") or said(thing, "title")
 
 
+@register.filter
+def told_apart(targets):
+    """Each target, its short name and, where others have the same name, what it is a target of."""
+    names = [shortly(one) for one in targets]
+    return [(one, name, _of(one) if names.count(name) > 1 else "") for one, name in zip(targets, names, strict=True)]
+
+
+def _of(target):
+    return _("任务 %(no)s") % {"no": target.task.no} if target.task else _("总体")
+
+
 def _has_short(thing):
     name = "short_en" if get_language() == "en" else "short"
     return bool(thing.get(name) if isinstance(thing, dict) else getattr(thing, name, ""))

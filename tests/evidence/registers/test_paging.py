@@ -1,12 +1,9 @@
-"""Page after page, without counting: every row once, in order, there and back; and squares that count for a map."""
+"""Page after page, without counting: every row once, in order, there and back."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from qingshan.evidence.registers import queries
 from qingshan.evidence.registers.actions import put_entries
-from qingshan.evidence.registers.places import Box, box_named, tile_of, tiles_over
 
 from .outfalls import DAY, DEFINITION, point, stated
 
@@ -65,24 +62,6 @@ def test_a_page_costs_the_same_however_many_rows_there_are(filled, django_assert
     with django_assert_max_num_queries(3):
         page = queries.page(rows(filled), DEFINITION, "flow", after=rows(filled).get(key="P-03").pk, size=2)
         assert [row.key for row in page.rows] == ["P-08", "P-09"]
-
-
-def test_squares_count_what_lies_in_them(filled):
-    found = queries.cells(rows(filled), Box(120.9, 30.6, 121.3, 30.8))
-    assert sum(one.rows for one in found) == len(FLOWS) and all(one.whole for one in found)
-    capped = queries.cells(rows(filled), Box(120.9, 30.6, 121.3, 30.8), most=1)
-    assert {(one.rows, one.whole) for one in capped} <= {(1, True), (1, False)} and not all(one.whole for one in capped)
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.floats(-179, 179), st.floats(-80, 80), st.floats(0, 1), st.floats(0, 1))
-def test_a_tile_is_found_again_by_its_name(lon, lat, wide, high):
-    box = Box(lon, lat, min(180.0, lon + wide), min(84.0, lat + high))
-    held = box_named(tile_of(box))
-    near = 1e-9  # of a degree, a tenth of a millimetre
-    assert held.west <= box.west + near and held.south <= box.south + near
-    assert held.east >= box.east - near and held.north >= box.north - near
-    assert len(tiles_over(box)) <= 9
 
 
 def test_a_day_before_the_first_row_has_no_page(filled):

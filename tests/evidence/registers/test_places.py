@@ -8,6 +8,7 @@ from qingshan.evidence.registers.places import (
     Box,
     Unplaced,
     around,
+    box_named,
     box_of,
     box_of_tile,
     holding,
@@ -55,6 +56,16 @@ def test_the_tile_of_a_box_holds_its_corners(west, south, wide, high):
 
 def test_larger_tiles():
     assert holding("1203") == ["", "1", "12", "120"]
+
+
+@given(st.floats(-179, 179), st.floats(-80, 80), st.floats(0, 1), st.floats(0, 1))
+def test_a_tile_is_found_again_by_its_name(lon, lat, wide, high):
+    box = Box(lon, lat, min(180.0, lon + wide), min(84.0, lat + high))
+    held = box_named(tile_of(box))
+    near = 1e-9  # of a degree, a tenth of a millimetre
+    assert held.west <= box.west + near and held.south <= box.south + near
+    assert held.east >= box.east - near and held.north >= box.north - near
+    assert len(tiles_over(box)) <= 9
 
 
 def test_a_web_map_s_tile_is_a_box():

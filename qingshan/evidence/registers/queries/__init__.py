@@ -15,28 +15,23 @@ from .counting import (
     total,
     totals_by,
 )
+from .mapping import Cell, Drawn, Near, around_point, bounds, drawn, in_box, near
 from .rows import (
-    Cell,
     Kept,
-    Near,
     Overdue,
     Page,
     Sought,
     all_tallies,
     any_simulated,
-    around_point,
     as_seen,
-    cells,
     columns_ever,
     counts_by,
     definition_of,
     entries,
     file_of,
     history,
-    in_box,
     inside_json,
     matching,
-    near,
     number,
     on_the_map,
     overdue,
@@ -53,8 +48,8 @@ from .rows import (
 )
 
 __all__ = [
-    "Amount", "Cell", "Due", "Kept", "Near", "Overdue", "Page", "Seen", "Sought", "all_tallies", "amounts", "any_simulated",
-    "around_point", "as_seen", "begins", "cells", "columns_ever", "counts_by", "definition_of", "dues", "entries", "file_of",
+    "Amount", "Cell", "Drawn", "Due", "Kept", "Near", "Overdue", "Page", "Seen", "Sought", "all_tallies", "amounts", "any_simulated",
+    "around_point", "as_seen", "begins", "bounds", "columns_ever", "counts_by", "definition_of", "drawn", "dues", "entries", "file_of",
     "history", "in_box", "inside_json", "matching", "near", "number", "on_the_map", "origins", "overdue", "page", "pairs",
     "periods", "register_now", "registers_as_of", "renewed", "revisions_as_of", "seen", "selected", "serving", "sight",
     "sought", "standing", "tallies", "total", "totals_by",

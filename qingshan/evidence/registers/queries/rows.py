@@ -1,11 +1,12 @@
-"""Rows as they stand or stood: who sees which, which are found, a page of them, where they lie, how they came to be."""
+"""Rows as they stand or stood: who sees which, which are found, a page of them, how they came to be."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from fractions import Fraction
 from typing import NamedTuple
 
 from django.db import connection, models
-from django.db.models import Count, F, Func, Q, QuerySet, Window
+from django.db.models import Case, Count, F, Func, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, IContains, In, IsNull, LessThan, LessThanOrEqual
 
@@ -14,13 +15,16 @@ from qingshan.plan.models import Programme
 
 from ..filters import BadFilter, Condition, parse
 from ..models import Entry, Register, Revision, Tally
-from ..places import Box, around, box_named, holding, inside, metres_between, smaller, tiles_over
 from ..retention import closed, due_on, held
 from ..schema import CODE, Column, Definition
 from ..sight import Sight
 
 FEW = 2000  # rows named one by one
 MANY = 10_000  # rows up to which they are counted, and found by the index of pairs of letters
+COLLECTED = (
+    30_000  # rows that hold a text, up to which the index collects them for a map sooner than squares are walked
+)
+SAMPLE = 500  # rows looked at, at either end, to see whether a text is common
 BETWEEN = r" || E'\n' || "
 NUMERAL = "^-?[0-9]+([.][0-9]+)?$"
 NUMBERS = models.DecimalField(max_digits=21, decimal_places=6)
@@ -177,7 +181,7 @@ def matching(
     sees = sight(definition, by)
     for one in parsed:
         rows = _findable(rows, sees, one.field)
-        rows = rows.filter(_asked(definition, one, "entry__key" if rows.model is Revision else "key"))
+        rows = rows.filter(_asked(definition, one, _key(rows)))
     return rows
 
 
@@ -228,35 +232,65 @@ def _called(definition: Definition, text: str, key: str) -> Q:
 
 
 class Sought(NamedTuple):
-    """Rows that were looked for; `above`: they hold a text and are known to be more than this many, 0 where that is not known."""
+    """Rows that were looked for. above: they hold a text and are known to be more than this many, 0 where that is not known.
+    held: the same rows as the index collects them, all at once, where `rows` are found by walking and may yet be collected.
+    common: by some rows looked at they are too many to collect.
+    """
 
     rows: QuerySet
     above: int = 0
+    held: QuerySet | None = None
+    common: bool = False
 
 
 def sought(
-    rows: QuerySet, definition: Definition, conditions: str | Iterable[Condition] = (), text: str = "", by: User | None = None
+    rows: QuerySet, definition: Definition, conditions: str | Iterable[Condition] = (), text: str = "",
+    by: User | None = None, size: int = 0,
 ) -> Sought:  # fmt: skip
     """The rows that meet a filter and have the text in their key or their title, as far as `by` may know. Raises BadFilter.
 
     PostgreSQL finds a part of a text by an index, in a register as it stands; SQLite, and whoever asks for one letter or for an
-    earlier day, reads every row.
+    earlier day, reads every row. size: how many rows the register has, where that is known.
     """
     parsed = parse(definition, conditions) if isinstance(conditions, str) else tuple(conditions)
-    rows = matching(rows, definition, parsed, by)
-    if text:
-        rows = rows.filter(_called(definition, text, "entry__key" if rows.model is Revision else "key"))
-    parts = [one for one in (text, *(one.values[0] for one in parsed if one.op == "~")) if len(one) > 1]
+    worded = [one for one in parsed if one.op == "~"]
+    rows = matching(rows, definition, (one for one in parsed if one.op != "~"), by)
+    said = _called(definition, text, _key(rows)) if text else Q()
+    for one in worded:
+        rows, said = _findable(rows, sight(definition, by), one.field), said & _asked(definition, one, _key(rows))
+    parts = [one for one in (text, *(one.values[0] for one in worded)) if len(one) > 1]
     if not parts or connection.vendor != "postgresql" or rows.model is Revision:
-        return Sought(rows)
-    # Asked for the first of few in order, the planner would walk through all rows in that order, since it cannot know how few
-    # there are. Of more, the index collects some thousand sooner than all rows are read; of many, walking is the shortest way.
-    held = rows.filter(*(_Holds(definition, part) for part in parts))
-    few = list(held.order_by().values_list("pk", flat=True)[: FEW + 1])
-    if len(few) <= FEW:
-        return Sought(rows.model.objects.filter(pk__in=few))
-    _count, whole = number(held, MANY)
-    return Sought(held) if whole else Sought(rows, MANY)
+        return Sought(rows.filter(said))
+    if size > COLLECTED and _share(rows, said) * size > COLLECTED:
+        return Sought(rows.filter(_by_many(said)), common=True)
+    return _collected(rows, said, rows.filter(said, *(_Holds(definition, part) for part in parts)))
+
+
+def _collected(rows: QuerySet, said: Q, held: QuerySet) -> Sought:
+    """Asked for the first of few in order, the planner would walk through all rows in that order, since it cannot know how few
+    there are. Of more, the index collects some thousand sooner than all rows are read; of many, walking is the shortest way."""
+    found = list(held.order_by().values_list("pk", flat=True)[: MANY + 1])
+    if len(found) <= FEW:
+        return Sought(rows.model.objects.filter(pk__in=found))
+    return Sought(held) if len(found) <= MANY else Sought(rows.filter(_by_many(said)), MANY, held)
+
+
+def _share(rows: QuerySet, said: Q) -> Fraction:
+    """Which part of the first and of the last rows meets the condition, whichever is less: a part of a key may hold for all of
+    the first and for none after."""
+    told = rows.annotate(said=_by_many(said)).values_list("said", flat=True)
+    ends = [list(told.order_by(order)[:SAMPLE]) for order in ("key", "-key")]
+    return min(Fraction(sum(end), len(end) or 1) for end in ends)
+
+
+def _by_many(said: Q) -> Case:
+    """The same condition, which PostgreSQL takes to be met by every second row: it thinks any text rare, and would collect and
+    sort what it can walk through."""
+    return Case(When(said, then=True), default=False)
+
+
+def _key(rows: QuerySet) -> str:
+    return "entry__key" if rows.model is Revision else "key"
 
 
 def tallies(programme: Programme, register: str) -> dict[str, int]:
@@ -330,7 +364,7 @@ class _Order:
     def __init__(self, rows: QuerySet, definition: Definition, sort: str, back: bool):
         column = definition.field.get(sort.lstrip("-"))
         self.value = Kept(column) if column in definition.filterable else None
-        self.key = "entry__key" if rows.model is Revision else "key"
+        self.key = _key(rows)
         self.back, self.down = back, sort.startswith("-") != back
         parts = (True, False) if self.value else (True,)
         self.parts = parts[::-1] if back else parts
@@ -357,56 +391,6 @@ class _Order:
             return beyond
         further, as_far = (LessThan, LessThanOrEqual) if self.down else (GreaterThan, GreaterThanOrEqual)
         return Q(as_far(self.value, mark.sorted_by)) & (Q(further(self.value, mark.sorted_by)) | beyond)
-
-
-# --- places
-
-
-def in_box(rows: QuerySet, box: Box) -> QuerySet:
-    """The rows whose tile touches the box: all that lie in it, and a few beside it where they have an extent."""
-    tiles = tiles_over(box)
-    if tiles == [""]:
-        return rows.exclude(tile=None)
-    found = Q(tile__in=sorted({larger for tile in tiles for larger in holding(tile)}))
-    for tile in tiles:
-        found |= Q(tile__gte=tile, tile__lt=f"{tile}4")  # names are made of the digits 0–3
-    return rows.filter(found)
-
-
-class Cell(NamedTuple):
-    """How many rows lie in a square of the map; `whole` says whether that is all of them."""
-
-    box: Box
-    rows: int
-    whole: bool
-
-
-def cells(rows: QuerySet, box: Box, most: int = 1000) -> list[Cell]:
-    """At most 36 squares that cover the box, each with how many rows lie in it; no square is counted beyond `most`."""
-    names = [name for tile in tiles_over(box) for name in smaller(tile)]
-    told = ((name, number(rows.filter(tile__gte=name, tile__lt=f"{name}4"), most)) for name in names)
-    return [Cell(box_named(name), count, whole) for name, (count, whole) in told if count]
-
-
-def around_point(rows: QuerySet, lon: float, lat: float) -> list:
-    """The rows in whose shape a point lies, such as the zoning units of a site."""
-    at = Box(lon, lat, lon, lat)
-    return [row for row in in_box(rows, at).exclude(geometry=None).order_by("pk") if inside(row.geometry, lon, lat)]
-
-
-class Near(NamedTuple):
-    entry: Entry
-    metres: float
-
-
-def near(rows: QuerySet, lon: float, lat: float, metres: float) -> list[Near]:
-    """The rows within `metres` of a point, the nearest first. What has an extent is measured from its middle."""
-    found = (
-        Near(row, metres_between(lon, lat, row.lon, row.lat))
-        for row in in_box(rows, around(lon, lat, metres))
-        if row.lon is not None
-    )
-    return sorted((one for one in found if one.metres <= metres), key=lambda one: (one.metres, one.entry.pk))
 
 
 # --- who changed what

@@ -60,6 +60,9 @@
   const DASHES = { "way-0": "2 4", "way-1": "6 4", "way-2": "10 4 2 4", "way-3": "12 3", "way-4": "1 5" };
   const path = (style) => ({ color: colour(style), weight: 2, fillOpacity: 0.18, dashArray: DASHES[style] ?? null });
 
+  // Where the district is, for what has no place yet.
+  const district = (map, { bbox }) => (bbox ? map.fitBounds([[bbox[1], bbox[0]], [bbox[3], bbox[2]]], { animate: false }) : map.fitWorld());
+
   // What the list shows, drawn; squares with numbers where there is too much of it.
   function listed(place) {
     const map = ground(place);
@@ -94,7 +97,7 @@
       layer.addLayer(drawn);
       note.textContent = found.whole ? "" : place.dataset.wordsSquares;
       if (whole && found.features.length) map.fitBounds(drawn.getBounds().pad(0.08), { maxZoom: 15, animate: false });
-      else if (first && !found.features.length) map.setView([31, 121], 5);
+      else if (first && !found.features.length) district(map, found);
       first = false;
     }
 
@@ -167,8 +170,8 @@
     if (mark) return;
     fetch(place.dataset.view).then((answer) => answer.json()).then((found) => {
       const drawn = L.geoJSON(found);
-      if (found.features.length) map.fitBounds(drawn.getBounds().pad(0.1), { animate: false }); else map.setView([31, 121], 6);
-    }).catch(() => map.setView([31, 121], 6));
+      if (found.features.length) map.fitBounds(drawn.getBounds().pad(0.1), { animate: false }); else district(map, found);
+    }).catch(() => map.fitWorld());
   }
 
   addEventListener("DOMContentLoaded", () => {
