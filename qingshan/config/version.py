@@ -62,6 +62,8 @@ RULES = (
 # What a score sheet rests on besides.
 SCORING = (
     *RULES,
+    "coordination/keeping.py",
+    "coordination/queries.py",
     "evaluation/points.py",
     "evaluation/scores/queries.py",
     "evaluation/scores/rules.py",

@@ -1,13 +1,16 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from qingshan.evaluation.models import Run
+from qingshan.evaluation.scores.period import Period
+from qingshan.evaluation.scores.rules import Criterion
+from qingshan.evaluation.scores.sheet import Line as ScoreLine
 from qingshan.evaluation.terms import STATUS_WORDS, Status
 from qingshan.evidence.registers.queries import matching, registers_as_of, revisions_as_of
 from qingshan.evidence.registers.schema import Definition
@@ -19,6 +22,7 @@ from qingshan.plan.queries import standing_edition
 
 from .escalating import Level, Rule, days_late, rules_of
 from .incidents.queries import open_calls
+from .keeping import Word, done_on, outcome
 from .letters import Line
 from .matters import TARGETS, Kind, Matter, Text, Wait, waits
 from .models import Alert, AlertStep, Decision, Handling, Meeting, Notice, Rulebook
@@ -321,6 +325,20 @@ def _last(decision: Decision, on: date) -> Handling | None:
 
 def assignment(programme: Programme, pk: int, on: date) -> Assignment | None:
     return next((one for one in _assignments(programme, on) if one.decision.pk == pk), None)
+
+
+def decisions_due(criterion: Criterion, run: Run, period: Period, cutoff: datetime) -> Iterator[ScoreLine]:
+    """For score sheets: the assignments of signed minutes that fell due in the period, for the body that leads."""
+    words = Prefetch("handlings", Handling.objects.filter(on__lte=run.as_of, at__lte=cutoff).order_by("id"))
+    due = (period.since, min(period.until, run.as_of))
+    found = Decision.objects.filter(item__meeting__programme=run.programme, outcome="adopted", due_on__range=due)
+    signed = found.filter(item__meeting__signed_at__lte=cutoff).select_related("lead", "item__meeting")
+    for one in signed.prefetch_related(words).order_by("pk"):
+        done = done_on(Word(said.kind, said.on) for said in one.handlings.all())
+        yield ScoreLine(
+            one.lead.code, criterion.code, f"decision {one.number}", outcome(one.due_on, done), one.due_on, one.wording, one.wording,
+            done=done, simulated=one.item.meeting.simulated, page=("assignment", str(one.pk)),
+        )  # fmt: skip
 
 
 # --- alerts

@@ -1,12 +1,17 @@
 import json
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from qingshan.coordination import actions, queries
 from qingshan.coordination.matters import Kind
 from qingshan.cycle import run_cycle
 from qingshan.evaluation.models import Run
+from qingshan.evaluation.scores.period import period_of
+from qingshan.evaluation.scores.queries import gather
+from qingshan.evaluation.scores.rules import Criterion
 from qingshan.evidence.registers.actions import add_entry, define_register, move
 from qingshan.evidence.registers.schema import Definition
 from qingshan.evidence.reports.models import Report, Round
@@ -20,6 +25,7 @@ from .stuck import DUE, FIRST, SECOND, THIRD, bodies, decided, late_node, liaiso
 
 pytestmark = pytest.mark.django_db
 EARLIER, LATER = date(2026, 4, 30), date(2026, 7, 31)
+DECEMBER = date(2025, 12, 31)
 NOW = datetime(2025, 1, 2, tzinfo=UTC)
 
 
@@ -174,6 +180,36 @@ def test_a_closed_assignment_keeps_how_late_it_was():
     actions.close_assignment(by=person("office"), decision=decision, on=THIRD, note="属实")
     (one,) = queries.assignments(programme(), None, date(2026, 1, 15))
     assert (one.state, one.late) == ("closed", 5)
+
+
+def scored(until: date, cutoff: datetime | None = None) -> list[tuple]:
+    """The lines for a score sheet of the second half of 2025, judged on a day."""
+    criterion = Criterion.model_validate(
+        {"code": "decided", "name": {"zh": "议定", "en": "Decided"}, "source": "decisions"}
+    )
+    judged = SimpleNamespace(programme=programme(), as_of=until)
+    rules = SimpleNamespace(criterion={"decided": criterion})
+    lines = gather(judged, period_of("2025-H2"), rules, cutoff or timezone.now())
+    return [(one.body, one.subject, one.outcome, one.on, one.done) for one in lines]
+
+
+def test_a_decision_of_signed_minutes_counts_for_its_lead_as_kept_late_or_open():
+    decision, office, water = decided(due_on=SECOND), person("office"), liaison(bodies()[0])
+    assert scored(DECEMBER) == []  # until the minutes are signed it can still be changed
+    actions.sign_minutes(by=User.objects.get(role="leader"), meeting=decision.item.meeting)
+    line = ("water", "decision 1-1")
+    assert scored(FIRST) == []  # not due yet
+    assert scored(DECEMBER) == [(*line, "open", SECOND, None)]
+    before = timezone.now()
+    actions.report_done(by=water, decision=decision, on=SECOND, note="办了")
+    assert scored(DECEMBER) == [(*line, "on_time", SECOND, SECOND)]
+    actions.return_assignment(by=office, decision=decision, on=SECOND, note="缺照片")
+    assert scored(DECEMBER) == [(*line, "open", SECOND, None)]
+    actions.report_done(by=water, decision=decision, on=THIRD, note="补齐")
+    actions.close_assignment(by=office, decision=decision, on=DECEMBER, note="属实")
+    assert scored(DECEMBER) == [(*line, "late", SECOND, THIRD)]
+    assert scored(SECOND) == [(*line, "open", SECOND, None)]
+    assert scored(DECEMBER, before) == [(*line, "open", SECOND, None)]
 
 
 def test_whom_the_leading_group_made_responsible_leads_the_target_from_then_on(leaderless):

@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -69,9 +69,8 @@ def silent_bodies(sheet: Sheet) -> list[str]:
 
 def gather(run: Run, period: Period, rules: Scoring, cutoff: datetime) -> Iterator[Line]:
     """Every matter of the period, as it stood on the run's day and was recorded by `cutoff`."""
-    readers = {"targets": _targets, "reports": _reports, "returns": _returns, "nodes": _nodes, "register": _register}
     for criterion in rules.criterion.values():
-        for line in readers[criterion.source](criterion, run, period, cutoff):
+        for line in READERS[criterion.source](criterion, run, period, cutoff):
             if line.body:
                 yield line
 
@@ -176,3 +175,10 @@ def _done(criterion: Criterion, data: dict, state: str, reached: dict, on: date)
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+# By source of a criterion. A room further on adds its own as it starts: coordination, what the chairs decided.
+Reader = Callable[[Criterion, Run, Period, datetime], Iterator[Line]]
+READERS: dict[str, Reader] = {
+    "targets": _targets, "reports": _reports, "returns": _returns, "nodes": _nodes, "register": _register,
+}  # fmt: skip

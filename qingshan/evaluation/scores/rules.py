@@ -13,7 +13,7 @@ from qingshan.evaluation.scoring import QUANTILES
 from qingshan.evidence.registers.schema import FieldCode, Name, Part, Slug
 
 PartCode = Literal["result", "process", "mending"]
-Source = Literal["targets", "reports", "returns", "nodes", "register"]
+Source = Literal["targets", "reports", "returns", "nodes", "decisions", "register"]
 # What can become of a matter of each source: as it should be first, else, and what is not counted at all.
 GOOD, BAD, LEFT_OUT = 0, 1, 2
 OUTCOMES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
@@ -21,6 +21,7 @@ OUTCOMES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = 
     "reports": (("on_time",), ("late", "missing"), ()),
     "returns": (("accepted",), ("returned",), ()),
     "nodes": (("on_time",), ("late", "open"), ()),
+    "decisions": (("on_time",), ("late", "open"), ()),
     "register": (("on_time",), ("late", "open"), ()),
 }
 

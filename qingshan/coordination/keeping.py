@@ -1,0 +1,30 @@
+"""Whether an assignment was kept: done by its day, done late, or open."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+
+class Word(NamedTuple):
+    """What was said of an assignment, in the order in which it was said: reported, returned or closed."""
+
+    kind: str
+    on: date
+
+
+def done_on(words: Iterable[Word]) -> date | None:
+    """The day it was reported done and not given back since; of one closed without a report, that day. None while it is open."""
+    done = None
+    for kind, on in words:
+        if kind == "reported":
+            done = on
+        elif kind == "returned":
+            done = None
+        else:
+            done = done or on
+    return done
+
+
+def outcome(due_on: date, done: date | None) -> str:
+    """on_time, late or open."""
+    return "open" if done is None else "on_time" if done <= due_on else "late"
