@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from qingshan.evidence.registers.actions import Stated, define_register
+from qingshan.evidence.registers.actions import Stated, add_entry, define_register
 from qingshan.evidence.registers.schema import Definition
 from qingshan.people.models import Body, Jurisdiction, Role, User
 from qingshan.plan.models import Programme
@@ -48,7 +48,7 @@ OUTFALLS = {
     ],
 }  # fmt: skip
 DEFINITION = Definition.model_validate(OUTFALLS)
-DAY = date(2025, 3, 1)
+DAY, LATER = date(2025, 3, 1), date(2025, 4, 1)
 
 
 @pytest.fixture
@@ -78,3 +78,10 @@ def point(lon, lat):
 
 def stated(no, state=None, day=DAY, known=None, geometry=None, **data):
     return Stated({"no": no, **data}, state, known or day, day, geometry)
+
+
+def added(register, by=None, no="P-1", **data):
+    return add_entry(
+        by=by, programme=register, register="outfalls", data={"no": no, **data}, known_on=DAY, effective_on=DAY,
+        geometry=point(121.2, 30.8),
+    )  # fmt: skip

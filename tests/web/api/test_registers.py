@@ -41,7 +41,7 @@ def test_evidence_goes_in_and_comes_out_as_it_was(ask, row):
 
 
 def test_a_file_that_is_too_large_is_refused_with_the_two_numbers(ask, row, monkeypatch):
-    monkeypatch.setattr("qingshan.evidence.registers.actions.LARGEST_FILE", 10)
+    monkeypatch.setattr("qingshan.evidence.registers.actions.attachments.LARGEST_FILE", 10)
     answer = ask("write", f"{row}/files", "POST", file=("西侧.jpg", PICTURE))
     assert answer.status_code == 409 and "上限" in answer.json()["zh"] and "MB" in answer.json()["en"]
 
