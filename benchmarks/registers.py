@@ -38,10 +38,20 @@ from django.db.models import F  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from qingshan.evidence.registers.actions import DEGREES, Stated, define_register, put_entries  # noqa: E402
-from qingshan.evidence.registers.importing import as_csv, dry_run, import_rows, write_archive, write_workbook  # noqa: E402
+from qingshan.evidence.registers.importing import dry_run, import_rows  # noqa: E402
 from qingshan.evidence.registers.models import Tally  # noqa: E402
 from qingshan.evidence.registers.places import Box, tile_of  # noqa: E402
-from qingshan.evidence.registers.queries import counts_by, entries, in_box, matching, number, tallies  # noqa: E402
+from qingshan.evidence.registers.queries import (  # noqa: E402
+    as_csv,
+    counts_by,
+    entries,
+    in_box,
+    matching,
+    number,
+    tallies,
+    write_archive,
+    write_workbook,
+)
 from qingshan.evidence.registers.schema import Definition  # noqa: E402
 from qingshan.people.models import Body, Jurisdiction, User  # noqa: E402
 from qingshan.plan.models import Programme  # noqa: E402

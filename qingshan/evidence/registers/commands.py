@@ -26,7 +26,7 @@ def registers():
 def template(register: str, file: Path, code: str | None):
     """写出 REGISTER 的空白模板 FILE（.xlsx），供 WPS 或 Excel 填写。"""
     programme = _programme(code)
-    from .importing import write_workbook
+    from .queries import write_workbook
 
     _answered(lambda: _into(file, lambda out: write_workbook(out, programme, register, empty=True)))
     click.echo(f"已写出 {file}")
@@ -53,7 +53,7 @@ def export(register: str, file: Path, condition: str, code: str | None):
 
 
 def _write(programme, register: str, definition, rows, file: Path) -> None:
-    from .importing import as_csv, write_archive, write_workbook
+    from .queries import as_csv, write_archive, write_workbook
 
     if file.suffix == ".csv":
         with file.open("w", encoding="utf-8", newline="") as out:

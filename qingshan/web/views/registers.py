@@ -17,7 +17,6 @@ from qingshan.evidence.registers.desk.actions import drop_filter, save_filter
 from qingshan.evidence.registers.desk.models import SavedFilter
 from qingshan.evidence.registers.desk.queries import filters_of
 from qingshan.evidence.registers.filters import BadFilter
-from qingshan.evidence.registers.importing import as_csv, write_archive, write_workbook
 from qingshan.evidence.registers.workbook import TYPE
 from qingshan.people.actions import may
 from qingshan.people.models import Role
@@ -206,7 +205,9 @@ def _xlsx(opened: Opened, rows):
             f"More than {MOST_WRITTEN} rows are listed, at most {MOST_WRITTEN} go into one workbook; narrow the list or export CSV.",
         )
     code, user = opened.definition.code, opened.user
-    return _written(opened, "xlsx", TYPE, lambda file: write_workbook(file, opened.programme, code, rows, by=user))
+    return _written(
+        opened, "xlsx", TYPE, lambda file: queries.write_workbook(file, opened.programme, code, rows, by=user)
+    )
 
 
 def _written(opened: Opened, ending: str, kind: str, write) -> FileResponse:
@@ -222,7 +223,7 @@ def _written(opened: Opened, ending: str, kind: str, write) -> FileResponse:
 
 
 def _csv(opened: Opened, rows):
-    lines = as_csv(opened.programme, opened.definition.code, rows, by=opened.user)
+    lines = queries.as_csv(opened.programme, opened.definition.code, rows, by=opened.user)
     return _answer(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), opened, "csv")
 
 
@@ -233,7 +234,10 @@ def _archive(opened: Opened, rows):
             f"The register {opened.definition.name.en} has no Darwin Core terms; export Excel or CSV.",
         )
     return _written(
-        opened, "zip", "application/zip", lambda file: write_archive(file, opened.definition, rows, by=opened.user)
+        opened,
+        "zip",
+        "application/zip",
+        lambda file: queries.write_archive(file, opened.definition, rows, by=opened.user),
     )
 
 
@@ -251,7 +255,7 @@ def template(request, programme, code):
     """The empty workbook to fill in."""
     opened = open_register(request, programme, code)
     file = io.BytesIO()
-    write_workbook(file, opened.programme, code, empty=True)
+    queries.write_workbook(file, opened.programme, code, empty=True)
     response = HttpResponse(file.getvalue(), content_type=TYPE)
     name = f"{opened.definition.name.zh}-{_('模板')}.xlsx"
     response.headers["Content-Disposition"] = content_disposition_header(True, name)

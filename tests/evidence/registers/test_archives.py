@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from qingshan.evidence.registers.actions import change_entry
-from qingshan.evidence.registers.importing import FaultyFile, dry_run, import_rows, write_archive
+from qingshan.evidence.registers.importing import FaultyFile, dry_run, import_rows
 from qingshan.evidence.registers.models import Entry
-from qingshan.evidence.registers.queries import entries, register_now
+from qingshan.evidence.registers.queries import entries, register_now, write_archive
 from tests.evidence.registers.served import put
 from tests.evidence.registers.written import written
 

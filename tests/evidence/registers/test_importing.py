@@ -1,25 +1,21 @@
-import csv
 import io
-import tempfile
-import tracemalloc
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
-from qingshan.evidence.registers.actions import add_entry, put_entries
-from qingshan.evidence.registers.importing import FaultyFile, as_csv, dry_run, import_rows, read_rows, write_workbook
+from qingshan.evidence.registers.actions import put_entries
+from qingshan.evidence.registers.importing import FaultyFile, dry_run, import_rows, read_rows
 from qingshan.evidence.registers.models import Entry, Revision
-from qingshan.evidence.registers.workbook import csv_text, write
+from qingshan.evidence.registers.queries import as_csv, write_workbook
+from qingshan.evidence.registers.workbook import write
 from qingshan.people.models import AuditLine, Role
-from tests.evidence.registers.written import written
 
 from .outfalls import DAY, DEFINITION, person, point, stated
+from .written import BODIES, book_of, written
 
-BODIES = {"water": "水务局", "farm": "农业局"}
 GOOD = {
     "no": "P-1",
     "name": "一号",
@@ -29,10 +25,6 @@ GOOD = {
     "due_on": "2025-06-30",
     "keeper": "farm",
 }
-
-
-def book_of(content):
-    return load_workbook(io.BytesIO(content))
 
 
 def filled(*rows, content=None):
@@ -54,25 +46,6 @@ def told(register, content, by=None, name="排口.xlsx"):
 
 def places(register, content, **more):
     return {fault.cell: fault.zh for fault in dry_run(**told(register, content, **more))[1]}
-
-
-def test_the_template_says_what_to_fill_in():
-    book = book_of(written(write, DEFINITION, BODIES))
-    sheet, words = book.worksheets
-    heads = {cell.value: cell for cell in sheet[1]}
-    assert {"编号*", "水量（m³/d）", "类型", "状态", "经度", "纬度"} <= heads.keys()
-    assert heads["水量（m³/d）"].comment.text == "数字，0—100000。" and heads["编号*"].comment.text == "文字，必填。"
-    assert (
-        sheet.row_dimensions[2].hidden
-        and sheet["A2"].value == "qingshan-register:outfalls:1:no"
-        and sheet.freeze_panes == "B3"
-    )
-    assert words.sheet_state == "hidden"
-    lists = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation}
-    letter = heads["类型"].column_letter
-    column = lists[f"{letter}3"].split("$")[1]
-    assert [words[f"{column}{row}"].value for row in (2, 3)] == ["工业", "农业"]
-    assert len(lists) == 4
 
 
 def test_what_is_filled_in_is_kept(register):
@@ -117,26 +90,6 @@ def test_every_fault_is_told_at_its_cell(register):
 def test_a_formula_is_a_fault_and_never_computed(register, formula):
     found = places(register, filled({"no": "1", "flow": formula}))
     assert found == {"E3": "这一格是公式，公式不予计算，请改填数值（复制后选“粘贴为数值”）"}
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "=cmd"])
-def test_exported_text_never_becomes_a_formula(register, text):
-    add_entry(
-        by=None,
-        programme=register,
-        register="outfalls",
-        data={"no": "1", "name": f"{text}x", "town": text.strip()},
-        known_on=DAY,
-    )
-    cells = [
-        cell
-        for row in book_of(written(write_workbook, register, "outfalls")).worksheets[0].iter_rows(min_row=3)
-        for cell in row
-    ]
-    assert not [cell for cell in cells if cell.data_type == "f"]
-    rows = list(csv.reader(io.StringIO("".join(as_csv(register, "outfalls")).removeprefix("\ufeff"))))
-    assert rows[1][1].startswith("'") and rows[1][2].startswith("'")
-    assert csv_text("-12.5") == "-12.5"
 
 
 def test_what_is_exported_is_the_same_when_imported(register):
@@ -218,33 +171,3 @@ def test_progress_is_shown(register):
 
     import_rows(**told(register, filled({"no": "1"}, {"no": "2"})), watch=watch)
     assert len(seen) == 4, "two rows are read, then kept"
-
-
-def test_a_number_shows_its_decimals():
-    content = written(write, DEFINITION, BODIES, [{"no": "1", "flow": "12.50"}])
-    cell = book_of(content).worksheets[0]["E3"]
-    assert (Decimal(str(cell.value)), cell.number_format) == (Decimal("12.5"), "0.00")
-
-
-def peak(write, *given) -> int:
-    """The most memory [bytes] that writing to a file on the disk takes beside what was there before."""
-    with tempfile.TemporaryFile() as file:
-        tracemalloc.start()
-        write(file, *given)
-        found = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-    return found
-
-
-def many(count: int):
-    """Rows of which no two hold the same words."""
-    return (
-        {"no": f"P-{n}", "name": f"第 {n} 个排口 {n * 7919}", "flow": f"{n}.50", "state": "found", "origin": "reported"}
-        for n in range(count)
-    )
-
-
-def test_ten_times_the_rows_are_written_in_the_same_memory():
-    peak(write, DEFINITION, BODIES, many(10), True)  # what is loaded once
-    few, more = (peak(write, DEFINITION, BODIES, many(count), True) for count in (300, 3000))
-    assert more < few * 1.3 + 100_000

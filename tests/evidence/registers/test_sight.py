@@ -9,7 +9,6 @@ from openpyxl import load_workbook
 from qingshan.evidence.registers import queries
 from qingshan.evidence.registers.actions import add_entry, change_entry, define_register
 from qingshan.evidence.registers.filters import BadFilter
-from qingshan.evidence.registers.importing import as_csv, write_workbook
 from qingshan.evidence.registers.models import Entry
 from qingshan.evidence.registers.schema import Definition
 from qingshan.evidence.registers.sight import Sight
@@ -82,8 +81,8 @@ def test_a_filter_by_a_private_field_tells_nobody_what_it_holds(kept, role, body
 @pytest.mark.parametrize(("role", "body", "whole"), SEEN)
 def test_exports_leave_out_what_is_hidden(kept, role, body, whole):
     by = person(kept.programme, role, body)
-    text = "".join(as_csv(kept.programme, "outfalls", by=by))
-    book = load_workbook(io.BytesIO(written(write_workbook, kept.programme, "outfalls", by=by)))
+    text = "".join(queries.as_csv(kept.programme, "outfalls", by=by))
+    book = load_workbook(io.BytesIO(written(queries.write_workbook, kept.programme, "outfalls", by=by)))
     cells = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]
     for secret in ("12.5", "枫林镇", "121.3"):
         assert (secret in text) == (secret in cells) == whole, secret

@@ -8,8 +8,7 @@ from qingshan.plan.actions import Refused
 from qingshan.plan.models import Programme
 
 from ..models import Entry, Revision
-from ..queries import register_now
-from ..schema import OFFICE, OWN, Definition, Problem
+from ..schema import OFFICE, OWN, Problem
 
 
 class Invalid(Refused):
@@ -31,12 +30,6 @@ class Overtaken(Refused):
     def __init__(self, zh: str, en: str, newer: list[Revision]):
         super().__init__(zh, en)
         self.newer = newer
-
-
-def register_of(programme: Programme, code: str) -> Definition:
-    if found := register_now(programme, code):
-        return found
-    raise Refused(f"规划“{programme}”没有台账 {code}。", f"The programme has no register {code}.")
 
 
 def parts_of(by: User | None) -> set[str]:

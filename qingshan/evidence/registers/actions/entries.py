@@ -15,9 +15,10 @@ from qingshan.plan.models import Programme
 
 from ..cells import show
 from ..models import Entry, Origin, Revision
+from ..queries import register_of
 from ..schema import OFFICE, Definition, lacking, reached_after, validate
 from .contents import Place, days_fit, known_to, no_way, placed, revision_of, tally, tidy
-from .doors import Invalid, Overtaken, parts_of, register_of, require_body, write_down
+from .doors import Invalid, Overtaken, parts_of, require_body, write_down
 from .many import Stated, put
 
 

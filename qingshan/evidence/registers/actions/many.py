@@ -16,9 +16,10 @@ from qingshan.people.models import Body, User
 from qingshan.plan.models import Programme
 
 from ..models import Attachment, Entry, Origin, Revision
+from ..queries import register_of
 from ..schema import Definition, Known, Problem, lacking, reached_after, route, validate
 from .contents import BATCH, CONTENT, Place, batches, days_fit, known_to, no_way, placed, revision_of, tally, tidy
-from .doors import Invalid, parts_of, register_of, require_body, write_down
+from .doors import Invalid, parts_of, require_body, write_down
 
 MANY = 200  # rows written at once after which the database takes stock
 

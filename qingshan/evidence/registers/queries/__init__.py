@@ -15,6 +15,7 @@ from .counting import (
     total,
     totals_by,
 )
+from .exporting import as_csv, names_of_bodies, plain_rows, write_archive, write_workbook
 from .mapping import Cell, Drawn, Near, around_point, bounds, drawn, in_box, near
 from .rows import (
     Kept,
@@ -38,6 +39,7 @@ from .rows import (
     page,
     pairs,
     register_now,
+    register_of,
     registers_as_of,
     revisions_as_of,
     serving,
@@ -48,9 +50,10 @@ from .rows import (
 )
 
 __all__ = [
-    "Amount", "Cell", "Drawn", "Due", "Kept", "Near", "Overdue", "Page", "Seen", "Sought", "all_tallies", "amounts", "any_simulated",
-    "around_point", "as_seen", "begins", "bounds", "columns_ever", "counts_by", "definition_of", "drawn", "dues", "entries", "file_of",
-    "history", "in_box", "inside_json", "matching", "near", "number", "on_the_map", "origins", "overdue", "page", "pairs",
-    "periods", "register_now", "registers_as_of", "renewed", "revisions_as_of", "seen", "selected", "serving", "sight",
-    "sought", "standing", "tallies", "total", "totals_by",
+    "Amount", "Cell", "Drawn", "Due", "Kept", "Near", "Overdue", "Page", "Seen", "Sought", "all_tallies", "amounts",
+    "any_simulated", "around_point", "as_csv", "as_seen", "begins", "bounds", "columns_ever", "counts_by",
+    "definition_of", "drawn", "dues", "entries", "file_of", "history", "in_box", "inside_json", "matching",
+    "names_of_bodies", "near", "number", "on_the_map", "origins", "overdue", "page", "pairs", "periods",
+    "plain_rows", "register_now", "register_of", "registers_as_of", "renewed", "revisions_as_of", "seen", "selected",
+    "serving", "sight", "sought", "standing", "tallies", "total", "totals_by", "write_archive", "write_workbook",
 ]  # fmt: skip

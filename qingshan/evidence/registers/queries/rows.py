@@ -11,6 +11,7 @@ from django.db.models.functions import RowNumber
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, IContains, In, IsNull, LessThan, LessThanOrEqual
 
 from qingshan.people.models import Role, User
+from qingshan.plan.actions import Refused
 from qingshan.plan.models import Programme
 
 from ..filters import BadFilter, Condition, parse
@@ -96,6 +97,13 @@ def register_now(programme: Programme, code: str) -> Definition | None:
     """The definition in force, or None where there is no such register."""
     found = Register.objects.filter(programme=programme, code=code).order_by("-version").first()
     return found and found.schema
+
+
+def register_of(programme: Programme, code: str) -> Definition:
+    """The definition in force. Raises Refused where there is no such register."""
+    if found := register_now(programme, code):
+        return found
+    raise Refused(f"规划“{programme}”没有台账 {code}。", f"The programme has no register {code}.")
 
 
 def columns_ever(programme: Programme, code: str) -> dict[str, Column]:
