@@ -3,15 +3,20 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from qingshan.people.actions import put_jurisdiction, set_bodies
-from qingshan.plan.actions import put_edition, put_programme
+from qingshan.people.models import AuditLine
+from qingshan.plan.actions import Refused, put_edition, put_programme
 from qingshan.plan.annual import actions
 from qingshan.plan.annual.models import AnnualList, Item
 from qingshan.plan.annual.proposing import Grounds
+from qingshan.plan.annual.queries import sheet_of
 from qingshan.plan.contents import EditionContent, MeasureContent, TargetContent, TaskContent, ThemeContent
 from qingshan.plan.models import Programme
 
 FIRST, LAST = date(2024, 1, 1), date(2026, 12, 31)
+FEBRUARY, JULY = date(2024, 2, 1), date(2024, 7, 1)
 BODIES = ["水务局", "建管局", "教育局"]
 CODES = dict(zip(BODIES, ("water", "works", "school"), strict=True))
 GROUNDS = Grounds(lines={"d01": (Decimal(80), Decimal(82))})
@@ -54,3 +59,29 @@ def issued(programme: Programme, year: int = 2024, on: date | None = None) -> An
 
 def named(annual: AnnualList, title: str) -> Item:
     return annual.items.get(title=title)
+
+
+def titles(annual) -> list[str]:
+    return [one.title for one in sheet_of(annual).standing]
+
+
+def refused(act, words: str, error=Refused) -> None:
+    before = AuditLine.objects.count()
+    with pytest.raises(error, match=words) as told:
+        act()
+    assert told.value.en and not any("㐀" <= letter <= "鿿" for letter in told.value.en.split("“")[0])
+    assert AuditLine.objects.count() == before
+
+
+def last() -> AuditLine:
+    return AuditLine.objects.latest("id")
+
+
+def amended(annual, **changes):
+    """An amendment that changes the item 疏浚河道, takes out 建设泵站 and adds one."""
+    actions.begin_amendment(by=None, annual=annual, why="机构调整")
+    actions.edit_item(
+        by=None, item=named(annual, "疏浚河道"), **({"quarter": 3, "lead_code": "works", "why": "移交"} | changes)
+    )
+    actions.remove_item(by=None, item=named(annual, "建设泵站"), why="缓建")
+    actions.add_item(by=None, annual=annual, title="备用泵", content="购置", node="到位", quarter=4, lead_code="water")
