@@ -11,7 +11,8 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from qingshan.cli import main
-from qingshan.programme.check import count, inspect
+from qingshan.programme.check import inspect
+from qingshan.programme.counts import count
 
 ROOT = Path(__file__).resolve().parents[1]
 README = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}

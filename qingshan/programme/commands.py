@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from qingshan.programme.check import Counts
+    from qingshan.programme.counts import Counts
     from qingshan.programme.schema import Problem
 
 
@@ -26,7 +26,8 @@ def programme():
 def check_command(folder: Path, as_json: bool, lang: str):
     """核对 DIR 中的计划资料，逐条列出“文件:行: 问题”；没有问题时给出数量，以及每项目标和任务的数从哪里来。"""
     from qingshan.programme.binding import table
-    from qingshan.programme.check import count, inspect
+    from qingshan.programme.check import inspect
+    from qingshan.programme.counts import count
 
     found, problems = inspect(folder)
     counts = None if problems else count(found)

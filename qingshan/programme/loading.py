@@ -1,7 +1,7 @@
 """A programme folder, checked, into the tables. Loading it again changes only what differs."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from qingshan.evidence.registers.actions import Stated, define_register, put_ent
 from qingshan.evidence.reports.actions import set_schedule
 from qingshan.indicators.actions import define_metrics, define_units
 from qingshan.people.actions import open_account, put_jurisdiction, set_bodies
-from qingshan.people.models import User
+from qingshan.people.models import Body, Jurisdiction, User
 from qingshan.plan.actions import put_edition, put_programme
 from qingshan.plan.contents import EditionContent, MeasureContent, TargetContent, TaskContent, ThemeContent
 from qingshan.plan.models import Programme
@@ -24,7 +24,7 @@ from . import schema
 from .check import inspect
 from .periods import bounds
 
-Step = tuple[str, Callable[[], object]]
+Step = tuple[str, Callable[[], None]]
 Watch = Callable[[Iterable[Step]], Iterable[Step]]
 
 
@@ -41,83 +41,82 @@ def load(folder: Path, *, watch: Watch = iter) -> Programme:
     found, problems = inspect(folder)
     if problems:
         raise Faulty(problems)
+    loading = _Loading(found, folder)
     with transaction.atomic():
-        for _, step in watch(list(_steps(found, folder))):
-            done = step()
-    return done
+        for _, step in watch(loading.steps):
+            step()
+    return loading.programme
 
 
-def _steps(found: schema.Programme, folder: Path) -> Iterator[Step]:
-    head = found.head
-    state = {}
+class _Loading:
+    """What a folder says, written part by part: each may name what those before it wrote."""
 
-    def people():
+    programme: Programme
+    jurisdiction: Jurisdiction
+    bodies: dict[str, Body]
+
+    def __init__(self, found: schema.Programme, folder: Path):
+        self.found, self.folder = found, folder
+
+    @property
+    def steps(self) -> list[Step]:
+        return [
+            ("部门", self._people), ("规划", self._programme), ("任务与目标", self._plan), ("指标", self._metrics),
+            ("数据", self._figures), ("项目", self._items), ("填报", self._rounds), ("台账", self._registers),
+            ("提示规则", self._escalation), ("评分规则", self._scoring),
+        ]  # fmt: skip
+
+    def _people(self):
+        head = self.found.head
         name = head.jurisdiction.name
-        state["jurisdiction"] = put_jurisdiction(by=None, code=head.jurisdiction.code, name=name.zh, name_en=name.en)
-        state["bodies"] = set_bodies(
-            by=None, jurisdiction=state["jurisdiction"], bodies=[_body(one, head.language) for one in found.bodies]
-        )
+        self.jurisdiction = put_jurisdiction(by=None, code=head.jurisdiction.code, name=name.zh, name_en=name.en)
+        bodies = [_body(one, head.language) for one in self.found.bodies]
+        self.bodies = set_bodies(by=None, jurisdiction=self.jurisdiction, bodies=bodies)
 
-    def programme():
-        state["programme"] = put_programme(
-            by=None, jurisdiction=state["jurisdiction"], code=head.code, title=head.title.zh, title_en=head.title.en,
-            office=state["bodies"].get(head.office), about=_about(found, folder),
+    def _programme(self):
+        head = self.found.head
+        self.programme = put_programme(
+            by=None, jurisdiction=self.jurisdiction, code=head.code, title=head.title.zh, title_en=head.title.en,
+            office=self.bodies.get(head.office), about=_about(self.found, self.folder),
         )  # fmt: skip
 
-    def plan():
-        put_edition(by=None, programme=state["programme"], content=content(found, folder))
+    def _plan(self):
+        put_edition(by=None, programme=self.programme, content=content(self.found, self.folder))
 
-    def metrics():
-        define_units(by=None, programme=state["programme"], units=found.unit_in_english)
-        define_series(by=None, programme=state["programme"], definitions=[_series(found, one) for one in found.series])
-        define_metrics(
-            by=None, programme=state["programme"], definitions=[_metric(found, one) for one in found.metrics]
-        )
+    def _metrics(self):
+        found = self.found
+        define_units(by=None, programme=self.programme, units=found.unit_in_english)
+        define_series(by=None, programme=self.programme, definitions=[_series(found, one) for one in found.series])
+        define_metrics(by=None, programme=self.programme, definitions=[_metric(found, one) for one in found.metrics])
 
-    def figures():
-        add_figures(
-            by=None, programme=state["programme"], figures=[_figure(found, one) for one in _newest_last(found.figures)]
-        )
+    def _figures(self):
+        figures = [_figure(self.found, one) for one in _newest_last(self.found.figures)]
+        add_figures(by=None, programme=self.programme, figures=figures)
 
-    def items():
-        add_items(by=None, programme=state["programme"], items=[_item(found, one) for one in _newest_last(found.items)])
+    def _items(self):
+        items = [_item(self.found, one) for one in _newest_last(self.found.items)]
+        add_items(by=None, programme=self.programme, items=items)
 
-    def rounds():
-        set_schedule(by=None, programme=state["programme"], kinds=[one.kind for one in found.rounds])
+    def _rounds(self):
+        set_schedule(by=None, programme=self.programme, kinds=[one.kind for one in self.found.rounds])
 
-    def registers():
+    def _registers(self):
+        found, given = self.found, {"by": None, "programme": self.programme}
         for definition in found.registers:
-            define_register(by=None, programme=state["programme"], definition=definition)
+            define_register(**given, definition=definition)
         for definition in found.registers:
             rows = [_entry(found, one) for one in found.entries if one.register == definition.code]
             if rows:
-                put_entries(by=None, programme=state["programme"], register=definition.code, rows=rows, history=True)
-        return state["programme"]
+                put_entries(**given, register=definition.code, rows=rows, history=True)
 
-    def scoring():
-        for one in found.scoring:
-            define_rules(by=None, programme=state["programme"], scoring=one)
-        return state["programme"]
+    def _escalation(self):
+        rules = [one.model_dump(mode="json", exclude_none=True) for one in self.found.escalation]
+        followed = [one.register_code for one in self.found.followed]
+        put_rulebook(by=None, programme=self.programme, rules=rules, registers=followed)
 
-    def escalation():
-        rules = [one.model_dump(mode="json", exclude_none=True) for one in found.escalation]
-        put_rulebook(
-            by=None, programme=state["programme"], rules=rules, registers=[one.register_code for one in found.followed]
-        )
-        return state["programme"]
-
-    yield from (
-        ("部门", people),
-        ("规划", programme),
-        ("任务与目标", plan),
-        ("指标", metrics),
-        ("数据", figures),
-        ("项目", items),
-        ("填报", rounds),
-        ("台账", registers),
-        ("提示规则", escalation),
-        ("评分规则", scoring),
-    )
+    def _scoring(self):
+        for one in self.found.scoring:
+            define_rules(by=None, programme=self.programme, scoring=one)
 
 
 def open_demonstration_accounts(

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 import yaml
 
-from qingshan.programme.check import count, inspect
+from qingshan.programme.check import inspect
+from qingshan.programme.counts import count
 from tests.programme.folder import JINSHAN
 from tests.shared import shared
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from qingshan.evidence.registers.models import Entry, Register
 from qingshan.indicators.queries import values_as_of
-from qingshan.programme.check import count, evidence_of, inspect
+from qingshan.programme.check import inspect
+from qingshan.programme.counts import count, evidence_of
 from qingshan.programme.loading import load
 from tests.programme.folder import copied, line_of, spoil
 

@@ -1,0 +1,59 @@
+"""Sites and what each medium asks of them."""
+
+from collections.abc import Iterator
+
+from qingshan.programme.reading import Reading
+from qingshan.programme.schema import Problem, Site
+
+from .naming import unknown
+
+# What the law of a medium asks of each of its sites, in both languages.
+ASKED_OF_SITES = {
+    "body": ("water", "水体类型 body（river 或 lake）", "its kind of water body in body (river or lake)"),
+    "zone": ("noise", "声环境功能区 zone（0、1、2、3、4a、4b，施工场界写 building）", "its functional zone in zone (0 to 4b, or building)"),
+    "land": ("soil", "土地用途 land（paddy、rotation、orchard、other，建设用地写 class-1 或 class-2）",
+             "its land use in land (paddy, rotation, orchard, other, class-1 or class-2)"),
+    "area": ("sea", "代表面积 area（平方公里，大于 0）", "the area it speaks for in area (km², above 0)"),
+}  # fmt: skip
+
+
+def sites_fit(reading: Reading) -> Iterator[Problem]:
+    for site in reading.programme.sites:
+        yield from unknown(reading, site, "source", "sources", [site.source])
+        yield from _asked_of(site)
+        yield from _grouped(reading, site)
+        if not (-180 <= site.lon <= 180 and -90 <= site.lat <= 90):
+            yield site.problem(
+                "lon",
+                f"点位 {site.code} 的经纬度 {site.lon}, {site.lat} 超出 ±180、±90",
+                f"{site.code}: {site.lon}, {site.lat} lie outside ±180 and ±90 degrees",
+            )
+
+
+def _asked_of(site: Site) -> Iterator[Problem]:
+    for name, (medium, zh, en) in ASKED_OF_SITES.items():
+        told = getattr(site, name)
+        if site.medium != medium and told is not None:
+            yield site.problem(
+                name,
+                f"点位 {site.code} 的介质是 {site.medium}，不写 {name}，现为 {told}",
+                f"{site.code} is a site of {site.medium} and has no {name}; it says {told}",
+            )
+        if site.medium == medium and (told is None or (name == "area" and told <= 0)):
+            yield site.problem(name, f"点位 {site.code} 须写明{zh}", f"{site.code} needs {en}")
+
+
+def _grouped(reading: Reading, site: Site) -> Iterator[Problem]:
+    head = reading.programme.head
+    if site.medium == "groundwater" and site.group is None:
+        yield site.problem(
+            "group",
+            f"地下水点位 {site.code} 须写明所属园区 group",
+            f"{site.code} needs the park it watches in group",
+        )
+    if site.group and head and site.group not in {one.code for one in head.groups}:
+        yield site.problem(
+            "group",
+            f"点位 {site.code} 的组 {site.group} 不在 programme.yaml 的 groups 中，请先登记或改正",
+            f"{site.code}: group {site.group} is not among the groups of programme.yaml; add it there or correct it",
+        )
