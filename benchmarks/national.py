@@ -35,7 +35,7 @@ from qingshan.observations import engines
 from qingshan.observations.assess.air import Rules, of_store
 from qingshan.observations.assess.years import evaluated
 from qingshan.observations.dense import sites_of
-from qingshan.observations.rows import INSTANT, KEPT
+from qingshan.observations.rows import KEPT, LOOSE, SETTLED
 from qingshan.observations.simulating import air
 from qingshan.observations.store import Snapshot, Store
 
@@ -68,10 +68,10 @@ def simulated(asked: tuple[str, int]) -> pa.Table:
 
 
 def kept(rows: pa.Table, year: int, when: datetime, correction: bool) -> pa.Table:
-    for name, value in (
-        ("received_at", pa.scalar(when, INSTANT)), ("correction", correction), ("year", pa.scalar(year, pa.int32())),
-    ):  # fmt: skip
-        rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
+    told = {"received_at": when, "correction": correction, "replaced_at": None, "year": year,
+            "standing": LOOSE if correction else SETTLED}  # fmt: skip
+    for name, value in told.items():
+        rows = rows.append_column(name, pa.repeat(pa.scalar(value, KEPT.field(name).type), rows.num_rows))
     return rows.select(KEPT.names).cast(KEPT).sort_by([(name, "ascending") for name in ("item", "site", "time")])
 
 

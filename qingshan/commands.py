@@ -39,6 +39,18 @@ def _loaded() -> None:
         raise click.ClickException("数据库还是旧版程序的，请先运行 qingshan serve，它会自动升级。")
 
 
+def _measurements() -> None:
+    """Measurements as this version keeps them, or none; a sentence where an earlier one wrote them."""
+    from django.conf import settings
+
+    from qingshan.observations.store import OtherShape, Store
+
+    try:
+        Store(settings.OBSERVATIONS).snapshot()
+    except OtherShape as other:
+        raise click.ClickException(other.zh) from None
+
+
 def _programme(code: str | None):
     from qingshan.plan.models import Programme
 
@@ -87,6 +99,7 @@ def evaluate(code: str | None, day, new: bool, as_json: bool):
     重现时输出的记录与当时存档逐字节相同；不同则以状态 1 结束，并说明原因。
     """
     _loaded()
+    _measurements()
     from django.utils import timezone
 
     from qingshan.cycle import run_cycle
@@ -245,6 +258,7 @@ def serve(host: str, port: int, workers: int):
 def _prepare() -> None:
     """Tables and static files as this version needs them; at once where all is in place."""
     prepared()
+    _measurements()
     from django.core.management import call_command
 
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -3,7 +3,7 @@
 import random
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import and_, or_
 
@@ -11,12 +11,13 @@ import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake.exceptions import CommitFailedError, DeltaError
-from ibis import _
 
-from .engines import duckdb, latest, stored
-from .rows import FLAGS, GIVEN, INSTANT, KEPT, KEY, MEDIA, PERIODS, PERSON, RULE, SAYS
-from .store import Snapshot, Store
+from .engines import duckdb, observations
+from .rows import FLAGS, GIVEN, INSTANT, KEPT, KEY, LOOSE, MEDIA, PERIODS, PERSON, RULE, SAYS, SETTLED
+from .settling import settle_due
+from .store import Snapshot, Store, naive
 
+TICK = pa.scalar(1, pa.duration("us"))
 TRIES = 50  # writers that meet take turns; each waits a little longer than before
 
 
@@ -41,9 +42,10 @@ class Appended:
 def append(store: Store, rows: pa.Table, at: datetime | None = None) -> Appended:
     """Keep rows of the shape GIVEN, whole or not at all; the same rows again change nothing.
 
-    A row whose key is there already and says something else is a correction: it is kept beside the earlier one. `at` is the
-    instant they were received (default: that of their commit, so that none lies long before it can be read). Raises NotAccepted where a row cannot be one, or two rows of the batch
-    have one key.
+    A row whose key is there already and says something else is a correction: it is kept beside the earlier one, and received after
+    it, whatever the clocks say. `at` is the instant they were received (default: that of their commit, so that none lies long
+    before it can be read). Where many corrections lie loose, they are settled afterwards. Raises NotAccepted where a row cannot be
+    one, or two rows of the batch have one key.
     """
     given = checked(rows)
     for turn in range(TRIES):
@@ -54,17 +56,21 @@ def append(store: Store, rows: pa.Table, at: datetime | None = None) -> Appended
         if not fresh.num_rows:
             return Appended(*counts, snapshot.version)
         try:
-            return Appended(*counts, store.commit(_received(fresh, at or datetime.now(UTC)), snapshot))
+            version = store.commit(_received(fresh, at or datetime.now(UTC)), snapshot)
+            break
         except (
             CommitFailedError,
             DeltaError,
             FileExistsError,
         ):  # another writer was first: look again at what is there
             time.sleep(random.uniform(0.005, 0.02) * (turn + 1))
-    raise NotAccepted(
-        f"观测库正忙，{TRIES} 次尝试都被其他写入抢先，这批数据没有写入。请稍后再试。",
-        f"The store is busy: other writers were first {TRIES} times. Nothing of this batch was kept; try again later.",
-    )
+    else:
+        raise NotAccepted(
+            f"观测库正忙，{TRIES} 次尝试都被其他写入抢先，这批数据没有写入。请稍后再试。",
+            f"The store is busy: other writers were first {TRIES} times. Nothing of this batch was kept; try again later.",
+        )
+    settle_due(store, fresh)
+    return Appended(*counts, version)
 
 
 def rehearse(store: Store, rows: pa.Table) -> Appended:
@@ -76,38 +82,46 @@ def rehearse(store: Store, rows: pa.Table) -> Appended:
 
 
 def _received(fresh: pa.Table, at: datetime) -> pa.Table:
-    """Rows with the instant of their receipt, in the shape KEPT."""
-    instant = pa.scalar(at.astimezone(UTC).replace(tzinfo=None), INSTANT)
-    rows = fresh.append_column("received_at", pa.repeat(instant, fresh.num_rows))
+    """Rows with the instant of their receipt, in the shape KEPT. Of a key each is received after the one before it."""
+    instant = pa.scalar(naive(at), INSTANT)
+    rows = fresh.append_column("received_at", pc.max_element_wise(pc.add(fresh["before"], TICK), instant))
     return rows.select(KEPT.names).cast(KEPT)
 
 
 def _fresh(store: Store, snapshot: Snapshot, given: pa.Table) -> pa.Table:
-    """The rows that say something the store does not know, and whether they correct an earlier row."""
-    years = pc.year(given["time"]).cast(pa.int32())
+    """The rows that say something the store does not know, how they stand, and when the rows they correct were received."""
     there = _compared(store, snapshot, given)
-    rows = given.append_column("correction", there["there"]).append_column("year", years).filter(there["differs"])
-    return rows.sort_by([(name, "ascending") for name in ("item", "site", "time")])
+    known = there["before"].is_valid()
+    columns = {
+        "correction": known, "before": there["before"], "replaced_at": pa.nulls(given.num_rows, INSTANT),
+        "year": pc.year(given["time"]).cast(pa.int32()), "standing": pc.if_else(known, LOOSE, SETTLED),
+    }  # fmt: skip
+    for name, column in columns.items():
+        given = given.append_column(name, column)
+    return given.filter(there["differs"]).sort_by([(name, "ascending") for name in ("item", "site", "time")])
 
 
 def _compared(store: Store, snapshot: Snapshot, given: pa.Table) -> pa.Table:
-    """For each given row: whether its key is there, and whether it says anything else than what counts now.
+    """For each given row: when the row of its key that counts now was received, null where there is none, and whether it says
+    anything else.
 
     Rows of hours that no file holds yet are new without a look into any.
     """
     span = pc.min_max(given["time"]).as_py()
     media = pc.unique(given["medium"]).to_pylist()
-    files = [file for medium in media for file in snapshot.files(medium, span["min"], span["max"])]
-    if not files:
-        return pa.table({"there": pa.repeat(False, given.num_rows), "differs": pa.repeat(True, given.num_rows)})
+    end = span["max"] and span["max"] + timedelta(microseconds=1)
+    media = [one for one in pc.unique(given["medium"]).to_pylist() if snapshot.files(one, span["min"], end)]
+    if not media:
+        return pa.table({"before": pa.nulls(given.num_rows, INSTANT), "differs": pa.repeat(True, given.num_rows)})
     connection = duckdb()
     try:
-        known = stored(connection, store, snapshot, files=files).filter(_.time.between(span["min"], span["max"]))
+        asked = {"since": span["min"], "until": end, "snapshot": snapshot}
+        of = (observations(connection, store, medium=one, name=one, **asked) for one in media)
+        known = ibis.union(*of)
         new = ibis.memtable(given.append_column("place", pa.array(range(given.num_rows))))
-        joined = new.left_join(latest(known), list(KEY), rname="known_{name}")
-        there = joined.known_site.notnull()
-        differs = ~there | (_says_other(joined) & ~_was_judged(joined))
-        return joined.select("place", there=there, differs=differs).order_by("place").to_pyarrow()
+        joined = new.left_join(known, list(KEY), rname="known_{name}")
+        differs = joined.received_at.isnull() | (_says_other(joined) & ~_was_judged(joined))
+        return joined.select("place", before="received_at", differs=differs).order_by("place").to_pyarrow()
     finally:
         connection.disconnect()
 

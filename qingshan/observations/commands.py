@@ -22,7 +22,19 @@ def stop(zh: str, en: str, status: int = 2):
     sys.exit(status)
 
 
-@click.group()
+class OfTheStore(click.Group):
+    """Commands that stop with a sentence where the store cannot be read by this version."""
+
+    def invoke(self, ctx):
+        from .store import OtherShape
+
+        try:
+            return super().invoke(ctx)
+        except OtherShape as other:
+            stop(other.zh, other.en)
+
+
+@click.group(cls=OfTheStore)
 def observations():
     """监测数据：导入、检查、导出。"""
 
@@ -202,11 +214,12 @@ def export(medium, as_of, since, until, place, file):
 @observations.command("compact")
 @STORE
 def compact(place):
-    """合并小文件；读到一半的人不受影响。"""
+    """整理观测库：把更正并入原处、小文件合并，历史不变；读到一半的人不受影响。导入时会自动整理，一般不必运行。"""
+    from .settling import settle
     from .store import Store
 
-    done = Store(place or store_place()).compact()
-    click.echo(f"合并 {done.get('numFilesRemoved', 0)} 个文件为 {done.get('numFilesAdded', 0)} 个。")
+    done = settle(Store(place or store_place()))
+    click.echo(f"整理了 {done} 处（介质与年份）。 Settled {done} (medium and year).")
 
 
 def _read_all(files, code, sites):

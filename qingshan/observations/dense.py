@@ -1,8 +1,9 @@
 """Hours side by side, straight from the store's files: each value is put where its site, item and hour belong.
 
 An engine has to find the group of every row by its words; here they are looked up once for each dictionary of a file, and what
-remains is arithmetic. A correction is put where the first row was, so that nothing is searched for. `engines.side_by_side`
-calls it; what it gives is what `assess.air.side_by_side` says as an expression, and the tests prove both equal.
+remains is arithmetic. A loose correction is put where the settled row was, so that nothing is searched for; rows that were
+replaced lie in files that are not opened unless it is asked what was known then. `engines.side_by_side` calls it; what it gives is
+what `assess.air.side_by_side` says as an expression, and the tests prove both equal.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,12 +13,15 @@ from operator import or_
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from .rows import USABLE
 
 WORDS = ("site", "item", "period", "flag")
 TAKEN = (*WORDS, "time", "value")
+KNOWN = ("received_at", "replaced_at")
+NEVER = 2**62  # µs, when a row is replaced of which no later one is known
 HOUR, HOURS = 3_600_000_000, 24  # µs
 AT_ONCE = 1 << 16  # rows that stay in the processor's cache
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 local time of the stations
@@ -55,20 +59,25 @@ class Field:
         self.known: dict[str, tuple] = {}
 
     def put(self, rows: pa.RecordBatch, known_by: int | None = None) -> None:
-        """Rows of hours to their places, also those that are not usable: they empty them. `known_by`: received no later [µs].
+        """Rows of hours to their places, also those that are not usable: they empty them. `known_by`: of those only
+        that counted at this instant [µs].
 
         Raises NoPlace for a row that begins between two hours.
         """
         if known_by is not None:
-            rows = rows.filter(pa.array(_whole(rows["received_at"]) <= known_by))
+            replaced = pc.fill_null(rows["replaced_at"].view(pa.int64()), NEVER).to_numpy()
+            rows = rows.filter(pa.array((_whole(rows["received_at"]) <= known_by) & (replaced > known_by)))
         if not rows.num_rows:
             return
         since, values = _whole(rows["time"]) - self.first * HOURS * HOUR, self._values(rows)
         starts = _starts([_codes(rows[name]) for name in self.of])
+        gaps = np.flatnonzero(since[1:] - since[:-1] != HOUR) + 1
         if len(starts) * LONG > rows.num_rows:
             places = [self._numbers(rows[name], name, of)[_codes(rows[name])] for name, of in self.of.items()]
             self._scattered(sum(places), since, values)
             return
+        if len(gaps) * LONG <= rows.num_rows:
+            starts = np.union1d(starts, gaps).tolist()
         for start, end in zip(starts, [*starts[1:], rows.num_rows], strict=True):
             self._run(self._place(rows, start), since[start:end], values[start:end])
 

@@ -6,7 +6,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import ibis
@@ -14,8 +14,8 @@ import pyarrow as pa
 from ibis import _
 
 from . import dense
-from .rows import KEPT, KEY
-from .store import Snapshot, Store
+from .rows import KEPT, KEY, LOOSE, MENDED, PAST, SETTLED
+from .store import Snapshot, Store, naive
 
 
 class UnknownEngine(ValueError):
@@ -80,15 +80,13 @@ def stored(
     if connection.name == "pyspark":
         reader = connection._session.read.option("basePath", snapshot.root)
         reader.parquet(*files).createOrReplaceTempView(name)
-        return connection.table(name).mutate(
-            correction=_.correction.cast("boolean")
-        )  # Spark takes a folder's name as text
+        return connection.table(name)
     if store.remote:
         return connection.create_view(name, ibis.memtable(store.remote_rows(snapshot, files)), overwrite=True)
     listed = ", ".join("'" + one.replace("'", "''") + "'" for one in files)
     connection.raw_sql(
         f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}], hive_partitioning = true, "
-        "hive_types = {'medium': VARCHAR, 'year': INTEGER, 'correction': BOOLEAN})"
+        "hive_types = {'medium': VARCHAR, 'year': INTEGER, 'standing': VARCHAR})"
     )
     return connection.table(name)
 
@@ -102,28 +100,15 @@ def held(connection: ibis.BaseBackend, rows: pa.Table) -> ibis.Table:
     return connection.table(name)
 
 
-def latest(
-    rows: ibis.Table,
-    as_of: datetime | None = None,
-    connection: ibis.BaseBackend | None = None,
-    key: Sequence[str] = KEY,
-) -> ibis.Table:
-    """The rows that count: of each key the one received last, up to `as_of`. `key`: the part of KEY in which the rows differ.
-
-    Corrections are few and lie in files of their own, so that the many first rows are neither sorted nor grouped. With a
-    connection their keys are fetched first: an engine that has to guess how few they are may keep the many in memory instead.
-    """
-    known = rows.filter(_.received_at <= as_of.astimezone(UTC).replace(tzinfo=None)) if as_of else rows
-    mended = _mended(known)
-    keys = mended.select(*key)
-    keys = keys if connection is None else held(connection, connection.to_pyarrow(keys))
-    return known.filter(~_.correction).anti_join(keys, list(key)).union(mended)
+def received(rows: ibis.Table, as_of: datetime | None) -> ibis.Table:
+    """Those that had been received by an instant."""
+    return rows.filter(_.received_at <= naive(as_of)) if as_of else rows
 
 
-def _mended(known: ibis.Table) -> ibis.Table:
-    """Of each key that was corrected the row received last."""
-    order = ibis.window(group_by=list(KEY), order_by=[ibis.desc("received_at"), ibis.desc("line")])
-    return known.filter(_.correction).mutate(rank=ibis.row_number().over(order)).filter(_.rank == 0).drop("rank")
+def last_of(loose: ibis.Table) -> ibis.Table:
+    """Of each key that loose rows correct the one received last."""
+    order = ibis.window(group_by=list(KEY), order_by=ibis.desc("received_at"))
+    return loose.mutate(rank=ibis.row_number().over(order)).filter(_.rank == 0).drop("rank")
 
 
 def observations(
@@ -138,18 +123,41 @@ def observations(
     name: str = "stored",
 ) -> ibis.Table:
     """The observations of a medium as they were known at `as_of` (default: all that is known), their periods beginning in
-    [since, until)."""
+    [since, until).
+
+    What was replaced tells when, and lies in files that are read only as of an instant. Only what loose corrections correct, which
+    is little, is looked for among the others; their keys are fetched first: an engine that has to guess how few they are may keep
+    the many in memory instead.
+    """
     snapshot = snapshot or store.snapshot()
-    rows = stored(connection, store, snapshot, files=snapshot.files(medium, since, until), name=name)
-    if since:
-        rows = rows.filter(_.time >= since)
-    if until:
-        rows = rows.filter(_.time < until)
-    rows = rows.filter(_.medium == medium)
     if as_of and snapshot.newest and snapshot.newest <= as_of:
         as_of = None  # all had been received by then
-    of_one_medium = [name for name in KEY if name != "medium"]
-    return latest(rows, as_of, connection, of_one_medium) if snapshot.corrected or as_of else rows
+
+    def of(*standing: str) -> ibis.Table | None:
+        files = snapshot.files(medium, since, until, standing, as_of=as_of)
+        if not files and SETTLED not in standing:
+            return None
+        rows = stored(connection, store, snapshot, files=files, name="_".join((name, *standing)))
+        if since:
+            rows = rows.filter(_.time >= since)
+        if until:
+            rows = rows.filter(_.time < until)
+        return received(rows, as_of)
+
+    rows = of(SETTLED, MENDED)
+    if as_of and (past := of(PAST)) is not None:
+        rows = rows.union(past.filter(_.replaced_at > naive(as_of)))
+    if (loose := of(LOOSE)) is not None:
+        key, later = [one for one in KEY if one != "medium"], last_of(loose)
+        keys = held(connection, connection.to_pyarrow(later.select(*key)))
+        rows = rows.anti_join(keys, key).union(later)
+    return rows
+
+
+def replaced(rows: ibis.Table) -> ibis.Table:
+    """All rows of some keys, each of which tells when it was replaced."""
+    following = ibis.window(group_by=list(KEY), order_by="received_at")
+    return rows.mutate(replaced_at=_.received_at.lead().over(following)).select(rows.columns)
 
 
 def side_by_side(
@@ -175,17 +183,17 @@ def side_by_side(
     if connection.name == "pyspark" or store.remote or span is None:
         return None
     first, end = span[0], span[1] + timedelta(milliseconds=1)
-    files = snapshot.files(medium, since, until, correction=False)
-    known_by = dense.microseconds(as_of.astimezone(UTC).replace(tzinfo=None)) if as_of else None
+    standing = (SETTLED, MENDED, PAST) if as_of else (SETTLED, MENDED)
+    files = snapshot.files(medium, since, until, standing, as_of=as_of)
+    known_by = dense.microseconds(naive(as_of)) if as_of else None
     try:
         field = dense.Field(dense.sites_of(files), items, max(first, since or first), min(end, until or end), mark)
         for file in files:
-            for rows in dense.batches(file, [*dense.TAKEN, *(["received_at"] if as_of else [])]):
+            for rows in dense.batches(file, [*dense.TAKEN, *(dense.KNOWN if as_of else [])]):
                 field.put(rows, known_by)
-        if mended := snapshot.files(medium, since, until, correction=True):
-            rows = stored(connection, store, snapshot, files=mended, name="mended")
-            rows = rows.filter(_.received_at <= as_of.astimezone(UTC).replace(tzinfo=None)) if as_of else rows
-            for some in connection.to_pyarrow(_mended(rows).select(*dense.TAKEN)).to_batches(dense.AT_ONCE):
+        if loose := snapshot.files(medium, since, until, (LOOSE,), as_of=as_of):
+            rows = last_of(received(stored(connection, store, snapshot, files=loose, name="loose"), as_of))
+            for some in connection.to_pyarrow(rows.select(*dense.TAKEN)).to_batches(dense.AT_ONCE):
                 field.put(dense.in_words(some))
     except dense.NoPlace:
         return None

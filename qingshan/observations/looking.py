@@ -8,6 +8,7 @@ import pyarrow as pa
 from ibis import _
 
 from .assess.asking import Asked
+from .engines import replaced
 from .rows import USABLE
 
 COLUMNS = (
@@ -56,6 +57,25 @@ def rows(asked: Asked, wanted: Wanted, limit: int, offset: int = 0) -> tuple[int
         count = connection.to_pyarrow(found.aggregate(n=found.count()))["n"][0].as_py()
         some = found.order_by("time", "item").limit(limit, offset=offset).select(*COLUMNS)
         return count, connection.to_pyarrow(some).to_pylist()
+
+
+def before(asked: Asked, site: str, found: list[dict]) -> list[list[dict]]:
+    """For each of some rows of a site those that it replaced, the oldest first; of each when it was received and replaced."""
+    mended = [one for one in found if one["correction"]]
+    if not mended:
+        return [[] for _ in found]
+    times = [one["time"] for one in mended]
+    with asked.history(min(times), max(times) + timedelta(microseconds=1)) as (connection, known):
+        chosen = known.filter((_.site == site) & _.time.isin(times) & _.item.isin({one["item"] for one in mended}))
+        rows = replaced(chosen).filter(_.replaced_at.notnull()).order_by("received_at").select(*COLUMNS, "replaced_at")
+        told: dict[tuple, list[dict]] = {}
+        for one in connection.to_pyarrow(rows).to_pylist():
+            told.setdefault(_place(one), []).append(one)
+    return [told.get(_place(one), []) for one in found]
+
+
+def _place(row: dict) -> tuple:
+    return row["item"], row["period"], row["time"]
 
 
 def items(asked: Asked, site: str) -> list[str]:

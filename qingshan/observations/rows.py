@@ -31,14 +31,23 @@ GIVEN = pa.schema([
     pa.field("line", pa.int64()),
 ])  # fmt: skip
 
-# What the store adds. `correction`: an earlier row of the same key was there; it is kept and this one counts.
-KEPT = GIVEN.append(pa.field("received_at", INSTANT, nullable=False)).append(
-    pa.field("correction", pa.bool_(), nullable=False)
-).append(pa.field("year", pa.int32(), nullable=False))  # fmt: skip
+# What the store adds. `correction`: an earlier row of the same key was there; it is kept and this one counts. `replaced_at`: when
+# the row that replaced this one was received; null in the row that counts, and in files where that is not known yet.
+KEPT = pa.schema([
+    *GIVEN,
+    pa.field("received_at", INSTANT, nullable=False),
+    pa.field("correction", pa.bool_(), nullable=False),
+    pa.field("replaced_at", INSTANT),
+    pa.field("year", pa.int32(), nullable=False),
+    pa.field("standing", pa.string(), nullable=False),
+])  # fmt: skip
+# How a row stands. Settled: no row came before it. Mended: it took the place of another. Each counts unless a later row is loose: a
+# correction as it came, of which the others do not know yet. Past: it was replaced. Each kind lies in files of its own.
+SETTLED, MENDED, LOOSE, PAST = "settled", "mended", "loose", "past"
 
 KEY = ("medium", "site", "item", "period", "time")
 SAYS = ("value", "unit", "below", "flag", "flagged_by")  # what makes a later row of a key another one
-PARTITIONS = ("medium", "year", "correction")
+PARTITIONS = ("medium", "year", "standing")
 
 
 @dataclass(frozen=True, slots=True)

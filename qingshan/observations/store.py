@@ -1,8 +1,10 @@
 """The store of observations: a Delta table, on a disk or on storage that speaks S3.
 
-Each append is one commit; a version's files never change, so that a reader is never disturbed by a writer.
+Each append is one commit; a version's files never change, so that a reader is never disturbed by a writer. Every row has its time
+of validity, from `received_at` until `replaced_at`, as the system-versioned tables of SQL:2011 have it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -13,7 +15,16 @@ import pyarrow.dataset as ds
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
-from .rows import PARTITIONS
+from .rows import KEPT, LOOSE, MENDED, PARTITIONS, PAST, SETTLED
+
+
+class OtherShape(ValueError):
+    """A store that a version of the programme wrote that kept rows in another way, told in both languages."""
+
+    def __init__(self, place: str):
+        self.zh = f"观测库 {place} 是旧版程序写的，读不了：请移走这个文件夹，重新导入监测数据。"
+        self.en = f"The store of observations at {place} was written by an earlier version: move it away and import the measurements anew."
+        super().__init__(f"{self.zh} {self.en}")
 
 
 @dataclass(frozen=True)
@@ -36,17 +47,29 @@ class Snapshot:
 
     def files(
         self, medium: str | None = None, since: datetime | None = None, until: datetime | None = None,
-        correction: bool | None = None,
+        standing: Collection[str] = (SETTLED, MENDED, LOOSE, PAST), year: int | None = None, as_of: datetime | None = None,
     ) -> list[str]:  # fmt: skip
-        """The addresses of the files that may hold rows of a medium whose periods begin from `since` to `until`; of corrections
-        alone, or of first rows alone."""
+        """The addresses of the files that may hold rows of a medium (and year) that stand so, whose periods begin from `since` to
+        `until`, and that counted at `as_of`, as far as what their commit noted of them tells."""
         return [
             f"{self.root}/{one['path']}"
             for one in self.actions
             if medium in (None, one["partition.medium"])
-            and correction in (None, one["partition.correction"])
-            and _meets(one, since, until)
+            and year in (None, one["partition.year"])
+            and one["partition.standing"] in standing
+            and _meets(one, "time", "time", since, until)
+            and _meets(one, "received_at", "replaced_at", as_of and naive(as_of), as_of and naive(as_of))
         ]
+
+    def parts(self) -> dict[tuple[str, int], "Part"]:
+        """What lies in each medium and year, for who merges files."""
+        found: dict[tuple[str, int], Part] = {}
+        for one in self.actions:
+            part = found.setdefault((one["partition.medium"], one["partition.year"]), Part())
+            part.rows += one["num_records"]
+            part.loose += one["num_records"] * (one["partition.standing"] == LOOSE)
+            part.small += one["partition.standing"] == SETTLED and one["size_bytes"] < SMALL
+        return found
 
     def span(self, medium: str) -> tuple[datetime, datetime] | None:
         """The first and the last time of a medium's rows, in whole milliseconds; None where a commit did not note them."""
@@ -58,11 +81,6 @@ class Snapshot:
     def years(self, medium: str) -> list[int]:
         """The years that have rows of a medium."""
         return sorted({one["partition.year"] for one in self.actions if one["partition.medium"] == medium})
-
-    @property
-    def corrected(self) -> bool:
-        """Whether any row of it corrects another one."""
-        return any(one["partition.correction"] for one in self.actions)
 
     @property
     def newest(self) -> datetime | None:
@@ -77,12 +95,33 @@ class Snapshot:
         return sum(one["num_records"] for one in self.actions)
 
 
-def _meets(action: dict, since: datetime | None, until: datetime | None) -> bool:
-    """Whether a file may hold times of a span, by the first and last one that its commit noted, in whole milliseconds."""
-    first, last = action.get("min.time"), action.get("max.time")
+SMALL = 2**25  # bytes, of a file that others may join; the writer begins a new one at three times as many
+
+
+@dataclass
+class Part:
+    """Of a medium and year: all rows, corrections that are loose, and small files of settled rows."""
+
+    rows: int = 0
+    loose: int = 0
+    small: int = 0
+
+
+def _meets(action: dict, begins: str, ends: str, since: datetime | None, until: datetime | None) -> bool:
+    """Whether a file may hold rows that begin until an instant and do not end before another, by the first and the last that its
+    commit noted, in whole milliseconds."""
+    first, last = action.get(f"min.{begins}"), action.get(f"max.{ends}")
     return (until is None or first is None or first <= until) and (
         since is None or last is None or last + timedelta(milliseconds=1) > since
     )
+
+
+def naive(instant: datetime) -> datetime:
+    """An instant as the rows hold it [UTC, without a zone]."""
+    return instant.astimezone(UTC).replace(tzinfo=None)
+
+
+ONCE = CommitProperties(max_commit_retries=0)  # a retry would lay the rows upon what another writer wrote meanwhile
 
 
 class Store:
@@ -94,24 +133,33 @@ class Store:
         self.remote = "://" in self.place and not self.place.startswith("file://")
 
     def snapshot(self) -> Snapshot:
-        """The newest version; an empty one where nothing was written yet."""
+        """The newest version; an empty one where nothing was written yet. Raises OtherShape for a store of other columns."""
         try:
-            return Snapshot(DeltaTable(self.place, storage_options=self.options))
+            table = DeltaTable(self.place, storage_options=self.options)
         except TableNotFoundError:
             return Snapshot(None)
+        if {one.name for one in table.schema().fields} != set(KEPT.names):
+            raise OtherShape(self.place)
+        return Snapshot(table)
 
     def commit(self, rows: pa.Table, after: Snapshot) -> int:
         """Add rows of the shape KEPT as the very next version after a snapshot; returns that version.
 
         Raises CommitFailedError (or DeltaError where the table was made meanwhile) if another writer was first.
         """
-        once = CommitProperties(max_commit_retries=0)  # a retry would add the rows on top of what another writer added
         if after.table is None:
             write_deltalake(self.place, rows, mode="error", partition_by=list(PARTITIONS), storage_options=self.options,
-                            commit_properties=once)  # fmt: skip
+                            commit_properties=ONCE)  # fmt: skip
             return 0
         after.version  # noqa: B018 the table moves on with its commit; what it was is read first
-        write_deltalake(after.table, rows, mode="append", commit_properties=once, storage_options=self.options)
+        write_deltalake(after.table, rows, mode="append", commit_properties=ONCE, storage_options=self.options)
+        return after.table.version()
+
+    def replace(self, rows: pa.RecordBatchReader, medium: str, year: int, after: Snapshot) -> int:
+        """Put rows of the shape KEPT in the place of all of a medium and year, as the very next version after a snapshot; returns
+        that version. Raises CommitFailedError if another writer was first: what it wrote is in no row of these."""
+        write_deltalake(after.table, rows, mode="overwrite", predicate=f"medium = '{medium}' AND year = {year}",
+                        commit_properties=ONCE, storage_options=self.options)  # fmt: skip
         return after.table.version()
 
     def remote_rows(self, snapshot: Snapshot, files: list[str]) -> ds.Dataset:
@@ -120,12 +168,9 @@ class Store:
         kept = [one for one in dataset.get_fragments() if one.path.lstrip("/") in wanted]
         return ds.FileSystemDataset(kept, dataset.schema, dataset.format, dataset.filesystem)
 
-    def compact(self) -> dict:
-        """Merge small files into large ones; a reader's snapshot stays whole until `vacuum`. Returns what was done."""
-        table = self.snapshot().table
-        return table.optimize.z_order(["item", "site"]) if table else {}
-
     def vacuum(self, hours: int = 168) -> list[str]:
-        """Remove files that no version of the last `hours` needs; returns their addresses."""
+        """Remove files that no version of the last `hours` needs, and such as no version ever held; returns their addresses."""
         table = self.snapshot().table
-        return table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False) if table else []
+        if table is None:
+            return []
+        return table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False, full=True)

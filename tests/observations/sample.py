@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from qingshan.observations import engines
 from qingshan.observations.rows import GIVEN
+from qingshan.observations.store import Store
 
 START = datetime(2025, 1, 1)  # noqa: DTZ001 local standard time of the site
 RECEIVED = datetime(2025, 2, 1, tzinfo=UTC)
@@ -22,3 +24,10 @@ def row(hour: int = 0, value: str | None = "1", **other) -> dict:
 
 def batch(rows: list[dict]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=GIVEN)
+
+
+def lying(store: Store) -> list[dict]:
+    """All rows of a store as they lie in it."""
+    snapshot = store.snapshot()
+    with engines.engine("duckdb") as connection:
+        return connection.to_pyarrow(engines.stored(connection, store, snapshot, files=snapshot.files())).to_pylist()

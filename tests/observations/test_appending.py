@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from qingshan.observations import engines
 from qingshan.observations.appending import Appended, NotAccepted, append
+from qingshan.observations.settling import settle
 from qingshan.observations.store import Store
 
-from .sample import RECEIVED, batch, row
+from .sample import RECEIVED, batch, lying, row
 
 
 @pytest.fixture
@@ -78,17 +79,28 @@ def test_a_value_with_more_decimals_than_are_kept_is_refused(store):
         append(store, table, RECEIVED)
 
 
+def test_a_correction_is_received_after_what_it_corrects_whatever_the_clocks_say(store):
+    append(store, batch([row(0, "10")]), RECEIVED)
+    append(store, batch([row(0, "12")]), RECEIVED - timedelta(3))
+    assert (
+        value_at(store) == 12 and value_at(store, as_of=RECEIVED) == 10 and known(store, RECEIVED - timedelta(1)) == {}
+    )
+
+
 appends = st.lists(
-    st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["1", "2", None])), max_size=5, unique_by=lambda one: one[0]),
-    min_size=1, max_size=5,
+    st.tuples(
+        st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["1", "2", None])), max_size=5, unique_by=lambda one: one[0]),
+        st.booleans(),
+    ),
+    min_size=1, max_size=6,
 )  # fmt: skip
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(appends, st.booleans())
-def test_a_read_equals_what_was_known_then(tmp_path_factory, batches, compact):
+@given(appends)
+def test_a_read_equals_what_was_known_then_settled_or_not(tmp_path_factory, batches):
     store, book, states = Store(tmp_path_factory.mktemp("s") / "o"), {}, []
-    for day, rows in enumerate(batches):
+    for day, (rows, settled) in enumerate(batches):
         at = RECEIVED + timedelta(day)
         append(store, batch([row(hour, value) for hour, value in rows]), at)
         book |= {
@@ -96,22 +108,11 @@ def test_a_read_equals_what_was_known_then(tmp_path_factory, batches, compact):
             for hour, value in rows
         }
         states.append((at, dict(book)))
-    if compact:
-        store.compact()
+        if settled:
+            settle(store)
     for at, state in states:
-        assert known(store, at) == state
-
-
-def test_compacting_leaves_every_reading_as_it_was(store):
-    for hour in range(6):
-        append(store, batch([row(hour), row(0, str(hour))] if hour else [row(0, "0")]), RECEIVED + timedelta(hour))
-    before, held = known(store), store.snapshot()
-    files = len(held.files())
-    store.compact()
-    assert known(store) == before and len(store.snapshot().files()) < files
-    assert known(store, RECEIVED + timedelta(2))[("S1", "PM25", row(0)["time"])][0] == 2
-    store.vacuum(hours=0)
-    assert known(store) == before
+        assert known(store, at) == known(store, at + timedelta(hours=5)) == state
+    assert known(store) == book and known(store, RECEIVED - timedelta(1)) == {}
 
 
 WRITER = """
@@ -134,16 +135,13 @@ def test_writers_in_several_processes_lose_nothing_and_double_nothing(store):
         one.stderr.close()
     found = known(store)
     assert len(found) == 6 + 3 * 6
-    with engines.engine("duckdb") as connection:
-        rows = (
-            engines.stored(connection, store, store.snapshot(), files=store.snapshot().files()).to_pyarrow().to_pylist()
-        )
+    rows = lying(store)
     firsts = [(one["site"], one["time"]) for one in rows if not one["correction"]]
     assert len(firsts) == len(set(firsts)) == 24
 
 
 def test_a_store_that_was_never_written_is_empty(store):
-    assert known(store) == {} and store.snapshot().files() == [] and store.compact() == {} and store.vacuum() == []
+    assert known(store) == {} and store.snapshot().files() == [] and settle(store) == 0 and store.vacuum() == []
 
 
 def test_reads_are_bounded_by_time(store):

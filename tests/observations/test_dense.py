@@ -11,6 +11,7 @@ from qingshan.observations import dense, engines
 from qingshan.observations.appending import append
 from qingshan.observations.assess import air
 from qingshan.observations.assess.exact import MARK
+from qingshan.observations.settling import settle
 from qingshan.observations.store import Store
 
 from .sample import RECEIVED, START, batch, row
@@ -37,7 +38,7 @@ def others() -> list[dict]:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Store:
-    """Long series and single hours, rows of two receipts, and corrections of corrections; values with up to four decimals."""
+    """Long series and single hours, rows of two receipts, settled corrections and loose ones of these; values with up to four decimals."""
     chance, kept = random.Random(3), Store(tmp_path_factory.mktemp("dense") / "observations")
     rows = [measured(site, item, hour, chance) for site in SITES for item in ITEMS for hour in range(HOURS)]
     there = [one for one in rows if chance.random() > 0.02]
@@ -50,6 +51,8 @@ def store(tmp_path_factory) -> Store:
             for one in chance.sample(there, 90)
         ]
         append(kept, batch(mended), RECEIVED + turn * LATER)
+        if turn == 2:
+            settle(kept)
     return kept
 
 
@@ -76,12 +79,21 @@ SPANS = [(None, None), (START + timedelta(days=2, hours=5, minutes=30), START + 
 
 
 @pytest.mark.parametrize(("since", "until"), SPANS)
-@pytest.mark.parametrize("after", [None, -1, 0, 2])
+@pytest.mark.parametrize("after", [None, -1, 0, 1, 2, 3])
 def test_hours_from_the_files_are_those_of_the_rows(store, since, until, after):
     asked = {"since": since, "until": until, "as_of": None if after is None else RECEIVED + after * LATER}
     whole = found(store, False, **asked)
     assert found(store, True, **asked) == whole
     assert (len(whole) > 20) == (after != -1)
+
+
+def test_a_site_whose_rows_were_all_replaced_has_its_hours_then(tmp_path):
+    other, hours = Store(tmp_path / "other"), range(5)
+    append(other, batch([row(hour, "1", site=site, item="O3") for site in ("S1", "S2") for hour in hours]), RECEIVED)
+    append(other, batch([row(hour, "2", site="S2", item="O3") for hour in hours]), RECEIVED + LATER)
+    settle(other)
+    then = found(other, True, as_of=RECEIVED)
+    assert then == found(other, False, as_of=RECEIVED) and {one["site"] for one in then} == {"S1", "S2"}
 
 
 def test_files_that_were_merged_hold_the_same_hours(tmp_path, store):
@@ -91,7 +103,7 @@ def test_files_that_were_merged_hold_the_same_hours(tmp_path, store):
             engines.stored(connection, store, store.snapshot(), files=store.snapshot().files())
         )
     other.commit(rows, other.snapshot())
-    other.compact()
+    settle(other)
     assert found(other, True) == found(store, True) == found(other, False)
 
 

@@ -12,6 +12,8 @@ from qingshan.observations import engines, quality
 from qingshan.observations.appending import append
 from qingshan.observations.assess import air, groundwater, hours, noise, rain, rivers, sea, soil, stations, water, years
 from qingshan.observations.assess.asking import Asked
+from qingshan.observations.rows import LOOSE, PAST
+from qingshan.observations.settling import settle
 from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
 
@@ -26,7 +28,7 @@ BODIES = {"river": "river", "lake": "lake"}
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Store:
-    """Three weeks of two stations with gaps and corrections, and a month of two sections, in several commits."""
+    """Three weeks of two stations with gaps, settled corrections and loose ones, and a month of two sections, in several commits."""
     chance, kept = random.Random(7), Store(tmp_path_factory.mktemp("spark") / "observations")
     hours = [
         row(site=site, item=item, time=START + timedelta(hours=n), value=str(Decimal(chance.randrange(top * 10)) / 10), line=n)
@@ -40,6 +42,9 @@ def store(tmp_path_factory) -> Store:
     append(kept, batch(hours + samples), RECEIVED)
     mended = [one | {"value": one["value"] + 3} for one in chance.sample(hours, 60)]
     append(kept, batch(mended), RECEIVED + timedelta(1))
+    settle(kept)
+    append(kept, batch([one | {"value": one["value"] + 7} for one in mended[::2]]), RECEIVED + timedelta(2))
+    assert kept.snapshot().files("air", standing=(PAST,)) and kept.snapshot().files("air", standing=(LOOSE,))
     return kept
 
 
@@ -74,7 +79,7 @@ def in_order(rows: list[dict]) -> list[list]:
     return sorted(told)
 
 
-@pytest.mark.parametrize("as_of", [None, RECEIVED], ids=["now", "before the corrections"])
+@pytest.mark.parametrize("as_of", [None, RECEIVED, RECEIVED + timedelta(1)], ids=["now", "first", "once corrected"])
 def test_spark_and_duckdb_agree(store, as_of):
     here, there = found("duckdb", store, as_of), found("spark", store, as_of)
     for name in here:

@@ -1,10 +1,13 @@
 """The same store on storage that speaks S3: a local server, loopback only."""
 
 import socket
+from datetime import timedelta
 
 import pytest
 
 from qingshan.observations.appending import Appended, append
+from qingshan.observations.rows import LOOSE
+from qingshan.observations.settling import settle
 from qingshan.observations.store import Store
 
 from .sample import RECEIVED, batch, row
@@ -36,5 +39,8 @@ def test_append_correct_and_read(store):
     assert append(store, batch([row(hour) for hour in range(3)]), RECEIVED) == Appended(3, 0, 0, 0)
     assert append(store, batch([row(0), row(1, "5")]), RECEIVED) == Appended(0, 1, 1, 1)
     assert sorted(value for value, _ in known(store).values()) == [1, 1, 5]
-    store.compact()
-    assert sorted(value for value, _ in known(store).values()) == [1, 1, 5]
+    assert settle(store) == 1 and not store.snapshot().files(standing=(LOOSE,))
+    append(store, batch([row(2, "7")]), RECEIVED + timedelta(1))
+    assert sorted(value for value, _ in known(store).values()) == [1, 5, 7]
+    assert sorted(value for value, _ in known(store, RECEIVED).values()) == [1, 1, 1]
+    assert sorted(value for value, _ in known(store, RECEIVED + timedelta(hours=1)).values()) == [1, 1, 5]

@@ -1,7 +1,7 @@
 """Pages of wells, soil, noise, sea and rain: what the evaluation says, beside its limits, with what was not judged."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from qingshan.observations.appending import append
+from qingshan.observations.settling import settle
 from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
 from qingshan.plan.models import Programme
@@ -17,6 +18,7 @@ from qingshan.web import measuring
 from qingshan.web.sites import MEDIA, noise, parts
 
 from ..district import district
+from ..observations.sample import RECEIVED, batch, row
 
 pytestmark = pytest.mark.django_db
 PLACE = {"lon": 121.1, "lat": 30.8, "simulated": True}
@@ -164,6 +166,23 @@ def test_rows_are_shown_with_flag_and_source_and_filters_stand_in_the_address(as
     many = ask("measurement-rows", "n-1", page="2")
     assert many.context["number"] == 2 and len(many.context["rows"]) == 100
     assert ask("measurement-rows", "n-1", since="soon", page="x").context["number"] == 1
+
+
+def test_a_corrected_row_shows_what_it_replaced(ask, settings, tmp_path):
+    settings.OBSERVATIONS = place = str(tmp_path)
+    name = "measurement-rows"
+    water = {"medium": "groundwater", "site": "g-1", "item": "氨氮", "unit": "mg/L", "period": "sample"}
+    for day, (value, flag) in enumerate([("0.2", ""), ("0.3", ""), ("0.3", "rejected")]):
+        append(Store(place), batch([row(0, value, flag=flag, **water)]), RECEIVED + timedelta(day))
+        if day == 1:
+            settle(Store(place))
+    append(Store(place), batch([row(9, "0.7", **water)]), RECEIVED)
+    first, second = (one["before"] for one in ask(name, "g-1").context["rows"])
+    assert first == [
+        "0.2 mg/L（2025-02-01 08:00 入库，2025-02-02 08:00 更正）", "0.3 mg/L（2025-02-02 08:00 入库，2025-02-03 08:00 更正）",
+    ]  # fmt: skip
+    assert second == [] and "更正前 0.2 mg/L" in ask(name, "g-1").content.decode()
+    assert load_workbook(io.BytesIO(ask(f"{name}.xlsx", "g-1").content)).active["L3"].value == "\n".join(first)
 
 
 def test_the_way_back_names_editions_sources_and_how_many_rows(ask):

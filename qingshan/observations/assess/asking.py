@@ -48,6 +48,14 @@ class Asked:
             )
             yield connection, known.filter(_.site.isin(list(self.sites)))
 
+    @contextmanager
+    def history(self, since: datetime, until: datetime):
+        """A connection, and all rows of the medium that begin in [since, until), also those that were replaced."""
+        files = self.snapshot.files(self.medium, since, until)
+        with engines.engine() as connection:
+            rows = engines.stored(connection, Store(self.place), self.snapshot, files=files)
+            yield connection, engines.received(rows, self.as_of)
+
 
 class Read(NamedTuple):
     """What an evaluation read: how many rows, the last day measured, a SHA-256 [hex] over the rows, and their sources."""

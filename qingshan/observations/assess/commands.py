@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ..commands import stop, store_place
+from ..commands import OfTheStore, stop, store_place
 
 FORMS = ("json", "csv", "xlsx")
 
@@ -28,7 +28,7 @@ def shared_options(command):
     return click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))(command)
 
 
-@click.group()
+@click.group(cls=OfTheStore)
 def assess():
     """按施行中的标准评价监测数据。"""
 

@@ -70,7 +70,16 @@ def _value(row) -> str:
     return f"{'< ' if row['below'] else ''}{row['value'].normalize():f}"
 
 
-def _row(medium: str, row: dict) -> dict:
+def _before(row: dict) -> str:
+    """In a line: what a row said until it was corrected, when it was received and when corrected."""
+    by = setter(row["flagged_by"] or "")
+    what = [_value(row) or "—", row["unit"], flag_words(row["flag"]) if row["flag"] else "", by]
+    return _("%(what)s（%(received)s 入库，%(replaced)s 更正）") % {
+        "what": " ".join(filter(None, what)), "received": _moment(row["received_at"]), "replaced": _moment(row["replaced_at"]),
+    }  # fmt: skip
+
+
+def _row(medium: str, row: dict, before: list[dict]) -> dict:
     hourly = row["period"] == "hour" or row["time"].time() != datetime.min.time()
     return {
         "time": f"{row['time']:%Y-%m-%d %H:%M}" if hourly else f"{row['time']:%Y-%m-%d}",
@@ -78,7 +87,15 @@ def _row(medium: str, row: dict) -> dict:
         "flag": flag_words(row["flag"]) if row["flag"] else "", "by": setter(row["flagged_by"] or ""),
         "source": source_words(row["source"]), "line": row["line"], "received": _moment(row["received_at"]),
         "correction": row["correction"], "simulated": row["source"] == "simulated",
+        "before": [_before(one) for one in before],
     }  # fmt: skip
+
+
+def _rows(asked, told: dict, wanted: Wanted, limit: int, offset: int = 0) -> tuple[int, list[dict]]:
+    """How many rows there are, and some of them in words, each with what it replaced."""
+    count, found = looking.rows(asked, wanted, limit, offset)
+    beside = zip(found, looking.before(asked, told["code"], found), strict=True)
+    return count, [_row(told["medium"], one, before) for one, before in beside]
 
 
 @require_safe
@@ -88,10 +105,10 @@ def rows(request, programme, site):
     wanted, asked = _wanted(request.GET, site), measuring.asked_of(programme, told["medium"])
     text = request.GET.get("page", "1")
     number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
-    count, found = looking.rows(asked, wanted, A_PAGE, (number - 1) * A_PAGE)
+    count, found = _rows(asked, told, wanted, A_PAGE, (number - 1) * A_PAGE)
     page = {
         "here": "measurements", "site": told, "medium": MEDIA[told["medium"]].title(), "wanted": wanted, "count": count,
-        "rows": [_row(told["medium"], one) for one in found], "number": number, "pages": -(-count // A_PAGE) or 1,
+        "rows": found, "number": number, "pages": -(-count // A_PAGE) or 1,
         "items": [(one, item_words(told["medium"], one)) for one in looking.items(asked, site)],
         "flags": [("-", _("没有标识"))] + [(one.code, flag_words(one.code)) for one in FLAGS.values() if one.code], "most": MOST,
     }  # fmt: skip
@@ -106,7 +123,7 @@ def export(request, programme, site):
 
 
 def exported(programme, told: dict, wanted: Wanted) -> HttpResponse:
-    count, found = looking.rows(measuring.asked_of(programme, told["medium"]), wanted, MOST)
+    count, made = _rows(measuring.asked_of(programme, told["medium"]), told, wanted, MOST)
     head = [
         _("时间"),
         _("时长"),
@@ -119,18 +136,24 @@ def exported(programme, told: dict, wanted: Wanted) -> HttpResponse:
         _("行号"),
         _("入库"),
         _("更正"),
+        _("更正前"),
     ]
-    made = [_row(told["medium"], one) for one in found]
     lines = [
         [one["time"], one["period"], one["item"], one["value"], one["unit"], one["flag"], one["by"], one["source"],
-         "" if one["line"] is None else str(one["line"]), one["received"], _("更正") if one["correction"] else ""]
+         "" if one["line"] is None else str(one["line"]), one["received"], _("更正") if one["correction"] else "",
+         "\n".join(one["before"])]
         for one in made
     ]  # fmt: skip
     notes = [f"{wording.said(told)} · {_('原始数据')}"]
     if count > MOST:
         notes.append(_("共 %(count)s 行，只列前 %(most)s 行；请缩小日期范围。") % {"count": count, "most": MOST})
     body = workbook(
-        _("原始数据"), notes, head, lines, [one["simulated"] for one in made], [18, 8, 20, 12, 10, 20, 12, 24, 8, 18, 8]
+        _("原始数据"),
+        notes,
+        head,
+        lines,
+        [one["simulated"] for one in made],
+        [18, 8, 20, 12, 10, 20, 12, 24, 8, 18, 8, 48],
     )
     response = HttpResponse(body, content_type=TYPE)
     response["Content-Disposition"] = content_disposition_header(True, f"{wording.said(told)} {_('原始数据')}.xlsx")

@@ -1,7 +1,7 @@
 """Measurements by the API: what the store amounts to, with editions and marks."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +12,7 @@ from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
 from qingshan.web import measuring
 
+from ...observations.sample import RECEIVED, batch, row
 from .conftest import SITES
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,15 @@ def test_rows_lead_back_to_their_source_and_are_counted(ask):
     assert {one["source"] for one in told["rows"]} == {"simulated"} and told["rows"][0]["time"].startswith("2026-07-01")
     content = ask("read", "sites/sample-air/rows.xlsx?item=PM25&since=2026-07-01&until=2026-07-01").content
     lines = [row for row in load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True) if "μg/m³" in row]
-    assert len(lines) == 24
+    assert len(lines) == 24 and {tuple(one["replaced"]) for one in told["rows"]} == {()}
     (origin,) = ask("read", "sites/sample-air/origins?item=PM25&since=2026-07-01&until=2026-07-01").json()
     assert (origin["n"], origin["source"]) == (24, "simulated")
+
+
+def test_a_corrected_row_tells_what_it_replaced(ask, settings, tmp_path):
+    settings.OBSERVATIONS = str(tmp_path)
+    for day, value in enumerate(("10", "12")):
+        append(Store(tmp_path), batch([row(0, value, site="sample-air")]), RECEIVED + timedelta(day))
+    (told,) = ask("read", "sites/sample-air/rows").json()["rows"]
+    assert told["value"] == "12" and [one["value"] for one in told["replaced"]] == ["10"]
+    assert told["replaced"][0]["replaced_at"] == told["received_at"] == "2025-02-02T00:00:00Z"

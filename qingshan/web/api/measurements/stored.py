@@ -46,9 +46,29 @@ class RowOut(Schema):
     correction: bool | None
 
 
+class ReplacedOut(Schema):
+    """What a row said from when it was received until a correction of it was."""
+
+    value: schemas.Number | None
+    unit: str
+    below: bool | None
+    flag: str | None
+    flagged_by: str | None
+    source: str
+    line: int | None
+    received_at: datetime
+    replaced_at: datetime
+
+
+class CountingOut(RowOut):
+    """A row that counts, and those that it replaced, the oldest first."""
+
+    replaced: list[ReplacedOut]
+
+
 class RowsOut(Schema):
     total: int
-    rows: list[RowOut]
+    rows: list[CountingOut]
 
 
 class OriginOut(Schema):
@@ -84,13 +104,18 @@ def _asked(request, programme: str, site: str, wanted: RowsAsked):
 
 @router.get(SITE + "/rows", response=answers(RowsOut))
 def list_rows(request, programme: str, site: str, wanted: Query[Stretch]):
-    """一个点位的原始数据：数值、标识、来源和行号、入库时间。 The raw rows of a site: value, flag, source and line, when received."""
-    total, found = looking.rows(*_asked(request, programme, site, wanted), wanted.limit, wanted.skip)
-    return RowsOut(total=total, rows=[_row(one) for one in found])
+    """一个点位的原始数据：数值、标识、来源和行号、入库时间，以及更正前的各行。 The raw rows of a site: value, flag, source and line, when received, and what each replaced."""
+    asked, stretch = _asked(request, programme, site, wanted)
+    total, found = looking.rows(asked, stretch, wanted.limit, wanted.skip)
+    beside = zip(found, looking.before(asked, site, found), strict=True)
+    return RowsOut(
+        total=total, rows=[CountingOut(**_told(one), replaced=list(map(_told, before))) for one, before in beside]
+    )
 
 
-def _row(one: dict) -> RowOut:
-    return RowOut(**one | {"value": shapes.number(one["value"]), "received_at": one["received_at"].replace(tzinfo=UTC)})
+def _told(one: dict) -> dict:
+    instants = {name: one[name].replace(tzinfo=UTC) for name in ("received_at", "replaced_at") if name in one}
+    return one | instants | {"value": shapes.number(one["value"])}
 
 
 @router.get(SITE + "/rows.xlsx", **filed(XLSX))

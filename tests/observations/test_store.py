@@ -1,0 +1,36 @@
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+from deltalake import write_deltalake
+
+from qingshan.observations.assess.commands import assess
+from qingshan.observations.commands import observations
+from qingshan.observations.store import OtherShape, Store, naive
+
+
+@pytest.fixture
+def earlier(tmp_path) -> str:
+    """A store as it was before rows told when they were replaced."""
+    place = str(tmp_path / "observations")
+    write_deltalake(place, pa.table({"medium": ["air"], "year": [2025], "correction": [False], "site": ["S1"]}))
+    return place
+
+
+def test_a_store_of_other_columns_is_refused(earlier):
+    with pytest.raises(OtherShape, match="重新导入.*anew"):
+        Store(earlier).snapshot()
+
+
+def test_commands_tell_in_a_sentence_that_it_cannot_be_read(earlier, tmp_path):
+    for group, words in (
+        (observations, ["export", "--medium", "air", tmp_path / "out.csv"]), (observations, ["compact"]),
+        (observations, ["flag"]), (assess, ["air"]),
+    ):  # fmt: skip
+        done = CliRunner().invoke(group, [str(word) for word in words] + ["--store", earlier], catch_exceptions=False)
+        assert done.exit_code == 2 and "重新导入" in done.output and "anew" in done.output
+
+
+def test_an_instant_is_held_in_utc():
+    assert naive(datetime(2025, 3, 1, 8, tzinfo=UTC)) == datetime(2025, 3, 1, 8)  # noqa: DTZ001
