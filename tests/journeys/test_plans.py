@@ -1,15 +1,14 @@
 """A plan document from its upload to its adoption, on a server of its own, since an adoption changes what others see."""
 
-import os
 import re
-import subprocess
+import shutil
 
 import pytest
 from playwright.sync_api import expect
 
 from ..plan import sample
 from ..shared import shared
-from .conftest import PASSWORD, ROOT, SIZES, _wait, command, free_port, sign_in
+from .conftest import SIZES, in_folder, served, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 WIDER = """() => [...document.querySelectorAll('main *')]
@@ -18,21 +17,12 @@ WIDER = """() => [...document.querySelectorAll('main *')]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(fresh, tmp_path_factory):
     """A server with the demonstration in a file of its own, whatever database the other journeys share."""
-    others = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    home = others | {"QINGSHAN_HOME": str(tmp_path_factory.mktemp("plans"))}
-    subprocess.run(
-        command("demo", "--no-serve", "--password", PASSWORD), env=home, cwd=ROOT, check=True, capture_output=True
-    )
-    port = free_port()
-    server = subprocess.Popen(command("serve", "--port", str(port)), env=home, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        _wait(f"http://127.0.0.1:{port}/sign-in/", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
+    folder = tmp_path_factory.mktemp("plans")
+    shutil.copytree(fresh, folder, dirs_exist_ok=True)
+    with served(in_folder(folder)) as address:
+        yield address
 
 
 @pytest.fixture

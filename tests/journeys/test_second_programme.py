@@ -1,20 +1,18 @@
 """An invented city in English, with tasks in two levels, on a server of its own: no other journey should see it."""
 
-import os
 import subprocess
 
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import PASSWORD, ROOT, SIZES, _wait, command, free_port, sign_in
+from .conftest import PASSWORD, ROOT, SIZES, command, in_folder, served, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(200)]
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    others = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    home = others | {"QINGSHAN_HOME": str(tmp_path_factory.mktemp("rivermouth"))}
+    home = in_folder(tmp_path_factory.mktemp("rivermouth"))
     folder = ROOT / "programmes" / "rivermouth"
     load = command("programme", "load", str(folder))
     judge = command("evaluate", "--programme", "rivermouth", "--as-of", "2026-09-30")
@@ -23,14 +21,8 @@ def site(tmp_path_factory):
     )
     for words in (load, judge, account):
         subprocess.run(words, env=home, cwd=ROOT, check=True, capture_output=True)
-    port = free_port()
-    server = subprocess.Popen(command("serve", "--port", str(port)), env=home, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        _wait(f"http://127.0.0.1:{port}/sign-in/", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(20)
+    with served(home) as address:
+        yield address
 
 
 @pytest.fixture

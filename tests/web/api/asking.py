@@ -29,6 +29,7 @@ POINT = {"lon": 121.03, "lat": 30.73}
 ASKED = {  # what an address must ask
     "/zoning": POINT, "/emergency": POINT, "/air/days": {"since": "2026-07-01", "until": "2026-07-09"}, "/air/months": {"year": 2026},
     "/air/period": {"since": "2026-07-01", "until": "2026-07-31"}, "/air/hours": {"year": 2026},
+    "/rows.xlsx": {"since": "2026-07-01", "until": "2026-07-02"},
     "/measurements/flagged": {"medium": "air"}, "/water/period": {"since": "2026-06", "until": "2026-07"}, "/water/samples": {"year": 2026},
 }  # fmt: skip
 DAY = LATER.isoformat()
