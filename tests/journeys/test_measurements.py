@@ -86,6 +86,54 @@ def test_a_file_with_one_bad_cell_is_mended_and_taken_in(visit, axe):
     expect(section.locator("main [role=status]")).to_have_text("2 行")
 
 
+def test_a_file_with_columns_nobody_knows_is_mapped_column_by_column(visit, axe):
+    page = visit(MONITOR)
+    sheet = "第几周,哪个断面,哪一天采的,磷\n{0},模拟河道断面 3,2025-11-{0} 09:00,{1}\n"
+    card = sent(page, sheet.format("06", "101"))
+    expect(card.locator(".upload-state")).to_have_text("列名不认识，待对照", timeout=WORKED)
+    card.get_by_role("link", name="逐列对照").click()
+    page.wait_for_url(re.compile(r"/map/$"))
+    page.select_option("select[name=medium]", "water")
+    page.get_by_role("button", name="重新拟").click()
+    page.wait_for_url(re.compile("medium=water"))
+    assert axe(page) == []
+    page.fill("input[name=name]", "某监测站周报")
+    page.select_option("select[name=period]", "sample")
+    page.get_by_label("第几周", exact=True).select_option("")
+    page.get_by_label("哪个断面", exact=True).select_option("site")
+    page.get_by_label("哪一天采的", exact=True).select_option("time")
+    page.get_by_label("磷", exact=True).select_option("item:tp")
+    page.get_by_label("磷 单位", exact=True).fill("µg/L")
+    page.get_by_role("button", name="保存对照并试算").click()
+    page.wait_for_url(re.compile(r"/import/\d+/$"))
+    card = page.locator("#upload")
+    expect(card.locator(".upload-state")).to_have_text("核对通过，待确认", timeout=WORKED)
+    expect(card).to_contain_text("某监测站周报")
+    page.get_by_role("button", name="确认导入").click()
+    expect(card.locator(".upload-state")).to_have_text("已导入", timeout=WORKED)
+    page.goto("/jinshan/measurements/sim-river-3/rows/?item=tp&since=2025-11-01")
+    expect(page.locator("table.list tbody tr")).to_have_count(1)
+    expect(page.locator("table.list tbody tr")).to_contain_text(re.compile("2025-11-06.*0.101", re.DOTALL))
+    card = sent(page, sheet.format("13", "112"))  # the next file of the station is known by its columns
+    expect(card.locator(".upload-state")).to_have_text("核对通过，待确认", timeout=WORKED)
+    expect(card).to_contain_text("某监测站周报")
+
+
+def test_a_file_is_taken_in_without_its_faulty_rows(visit, axe):
+    page = visit(MONITOR)
+    rows = ("2025-11-05 09:00,0.141", "2025-11-12 09:00,很高", "2025-11-19 09:00,0.143")
+    card = sent(page, "site,time,tp\n" + "".join(f"模拟河道断面 4,{one}\n" for one in rows))
+    expect(card.locator(".upload-state")).to_have_text("有问题，没有导入", timeout=WORKED)
+    page.get_by_role("button", name="跳过有问题的 1 行，导入其余").click()
+    expect(card.locator(".upload-state")).to_have_text("已导入", timeout=WORKED)
+    expect(card).to_contain_text("下列各行有问题，没有导入")
+    expect(card.locator("table.faults tbody tr")).to_contain_text(re.compile("第 3 行.*很高", re.DOTALL))
+    assert axe(page) == []
+    page.goto("/jinshan/measurements/sim-river-4/rows/?item=tp&since=2025-11-01")
+    expect(page.locator("main [role=status]")).to_have_text("2 行")
+    expect(page.locator("table.list tbody")).not_to_contain_text("2025-11-12")
+
+
 def test_a_flagged_value_is_judged_with_a_reason_and_stands_on_record(visit, axe):
     page = visit(MONITOR)
     page.goto("/jinshan/measurements/review/")

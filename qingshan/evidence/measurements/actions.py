@@ -30,6 +30,7 @@ from .queries import (
     path_of,
     progress_path,
     sites_of,
+    sources_of,
     stalled,
 )
 
@@ -49,8 +50,10 @@ def require_measuring(by: User | None, programme: Programme) -> None:
 
 @transaction.atomic
 def send(*, by: User | None, programme: Programme, name: str, content: bytes, source: str = "") -> Delivery:
-    """Keep a file of measurements to be tried. Nothing of it is in the store yet."""
+    """Keep a file of measurements to be tried. Nothing of it is in the store yet. source: how it is read; else by its columns."""
     require_measuring(by, programme)
+    if source:
+        _known(programme, source)
     if len(content) > MOST_BYTES:
         raise Refused(
             f"文件有 {len(content) / 2**20:.1f} MB，上限 {MOST_BYTES // 2**20} MB，请拆分。",
@@ -65,6 +68,15 @@ def send(*, by: User | None, programme: Programme, name: str, content: bytes, so
     Progress(progress_path(made)).tell(0, 0)
     _write_down(by, programme, "send_measurements", file=made.name, sha256=digest, number=made.pk)
     return made
+
+
+def _known(programme: Programme, source: str) -> None:
+    known = sources_of(programme)
+    if source not in known:
+        raise Refused(
+            f"没有来源“{source[:40]}”，可用：{'、'.join(known)}；不写则按列名识别。",
+            f"There is no source {source[:40]}; use one of {', '.join(known)}, or none: a file is then told by its columns.",
+        )
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from qingshan.observations.cells import Unreadable
-from qingshan.observations.mapping import Source, checked, source
+from qingshan.observations.mapping import Source, checked, source, sources
 from qingshan.people.actions import may
 from qingshan.people.models import AuditLine, Role, User
 from qingshan.plan.models import Programme
@@ -46,6 +46,12 @@ def mapping_of(programme: Programme, code: str) -> Source:
     if "/" in code or "." in code:
         raise Unreadable(f"没有来源“{code}”。", f"There is no source {code}.")
     return source(code)
+
+
+def sources_of(programme: Programme) -> list[str]:
+    """The codes of the sources by which files can be read: the programme's own mappings, and those of its media that are known anyway."""
+    media = {one["medium"] for one in sites_of(programme)}
+    return [one.code for one in mappings_of(programme)] + [one for one in sources() if source(one).medium in media]
 
 
 def deliveries_of(programme: Programme) -> QuerySet[Delivery]:

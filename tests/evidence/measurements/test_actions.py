@@ -141,7 +141,11 @@ def test_what_cannot_be_read_ends_with_a_sentence(county, office, text, name, wo
 
 def test_a_source_may_be_chosen_but_never_a_file_of_the_server(county, office):
     assert sent(office, county, source="wide-air").state == "ready"
-    assert sent(office, county, source="../../etc/x.yaml").state == "failed"
+    for unknown in ("../../etc/x.yaml", "made-up", "wide-rain", "x" * 300):
+        with pytest.raises(Refused, match="没有来源.*可用：.*wide-air.*") as refused:
+            sent(office, county, source=unknown)
+        assert "There is no source" in refused.value.en and "wide-air" in refused.value.en
+    assert Delivery.objects.count() == 1
     assert sent(office, county, source="cnemc-air-hour").faults[0][3].startswith("文件缺少列")
 
 

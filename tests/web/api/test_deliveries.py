@@ -161,6 +161,17 @@ def test_an_unknown_file_is_mapped_and_files_alike_are_known_from_then_on(ask, t
     assert mine["name"]["zh"] == "某局月报" and mine["code"] == kept.json()["source"]
 
 
+def test_an_unknown_source_is_refused_at_once_with_those_there_are(ask):
+    before = ask("read", DELIVERIES).json()
+    answer = ask("liaison", DELIVERIES, "POST", {"source": "made-up"}, file=("数据.csv", FINE.encode()))
+    assert (
+        answer.status_code == 409
+        and "没有来源“made-up”，可用：" in answer.json()["zh"]
+        and "wide-air" in answer.json()["en"]
+    )
+    assert ask("read", DELIVERIES).json() == before
+
+
 def test_a_file_without_cells_is_no_heading_to_map(ask, tried):
     answer = ask("liaison", f"{tried('')}/mapping")
     assert answer.status_code == 422 and answer.json()["zh"] and answer.json()["en"]
