@@ -68,7 +68,7 @@ class Snapshot:
             part = found.setdefault((one["partition.medium"], one["partition.year"]), Part())
             part.rows += one["num_records"]
             part.loose += one["num_records"] * (one["partition.standing"] == LOOSE)
-            part.small += one["partition.standing"] == SETTLED and one["size_bytes"] < SMALL
+            part.small += one["partition.standing"] in (SETTLED, LOOSE) and one["size_bytes"] < SMALL
         return found
 
     def span(self, medium: str) -> tuple[datetime, datetime] | None:
@@ -100,7 +100,7 @@ SMALL = 2**25  # bytes, of a file that others may join; the writer begins a new 
 
 @dataclass
 class Part:
-    """Of a medium and year: all rows, corrections that are loose, and small files of settled rows."""
+    """Of a medium and year: all rows, corrections that are loose, and small files that imports left."""
 
     rows: int = 0
     loose: int = 0

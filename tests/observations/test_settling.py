@@ -137,9 +137,10 @@ def test_an_import_that_brings_many_corrections_settles_them(store, monkeypatch)
 
 def test_an_import_of_many_small_files_merges_them(store, monkeypatch):
     monkeypatch.setattr(settling, "FILES", 3)
-    for hour in range(5):
-        append(store, batch([row(hour)]), RECEIVED)
-    assert len(store.snapshot().files()) == 2 and len(known(store)) == 5
+    for turn in range(5):
+        append(store, batch([row(turn), row(0, str(turn))] if turn else [row(0, "0")]), RECEIVED + timedelta(turn))
+    found = known(store)
+    assert len(store.snapshot().files()) < 5 and len(found) == 5 and int(found["S1", "PM25", row(0)["time"]][0]) == 4
 
 
 def test_rows_are_kept_even_if_they_cannot_be_settled(store, monkeypatch, caplog):
