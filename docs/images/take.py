@@ -52,7 +52,7 @@ def wait_for(address: str, server: subprocess.Popen, seconds: int = 120) -> None
         try:
             urllib.request.urlopen(address, timeout=5).close()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, or too busy to answer in time
             time.sleep(0.3)
     raise SystemExit(f"{address} did not answer within {seconds} s")
 
