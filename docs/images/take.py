@@ -63,7 +63,7 @@ def take(address: str) -> None:
             executable_path=shutil.which("chromium"),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-lcd-text"],
         )
-        page = browser.new_page(viewport={"width": 1366, "height": 900}, locale="zh-CN")
+        page = browser.new_page(viewport={"width": 1366, "height": 840}, locale="zh-CN")
         page.goto(f"{address}/sign-in/")
         page.fill("input[name=username]", "office")
         page.fill("input[name=password]", PASSWORD)
