@@ -185,6 +185,7 @@ def _about(found: schema.Programme, folder: Path) -> dict:
     marks |= {"invented": True} if found.head.invented else {}
     marks |= {"monitoring": found.head.monitoring} if found.head.monitoring else {}
     marks |= {"sites": [_site(found, one) for one in found.sites]} if found.sites else {}
+    marks |= {"dust": [_dust(found, one) for one in found.dust]} if found.dust else {}
     marks |= {"groups": [_group(one) for one in found.head.groups]} if found.head.groups else {}
     return marks | {
         "units": found.unit_in_english,
@@ -204,6 +205,11 @@ def _site(found: schema.Programme, one: schema.Site) -> dict:
     told = one.model_dump(mode="json", include=named)
     simulated = found.source_by_code[one.source].kind == "simulated"
     return told | {"lon": float(one.lon), "lat": float(one.lat), "simulated": simulated}
+
+
+def _dust(found: schema.Programme, one: schema.DustDay) -> dict:
+    simulated = found.source_by_code[one.source].kind == "simulated"
+    return {"day": one.day.isoformat(), "site": one.site, "simulated": simulated}
 
 
 def _group(one: schema.SiteGroup) -> dict:

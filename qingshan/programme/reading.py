@@ -18,6 +18,7 @@ from qingshan.evidence.registers.schema import Column, Definition
 from qingshan.programme.schema import (
     TAGS,
     Body,
+    DustDay,
     Entry,
     Escalation,
     Figure,
@@ -57,6 +58,7 @@ SECTIONS: dict[str, dict[str, type[Entry]]] = {
 }
 MAY_LACK = {"registers.yaml", "reporting.yaml", "escalation.yaml", "scoring.yaml", "lists.yaml"}
 FILES = {section: name for name, sections in SECTIONS.items() for section in sections} | {"sources": "sources.csv"}
+TABLES: dict[str, type[Entry]] = {"sites": Site, "dust": DustDay}  # which may lack
 OPTIONAL = {"working", "units", "rehearsed", "followed"}
 ORIGIN = {"official": "plan", "working": "office"}
 E = TypeVar("E", bound=Entry)
@@ -90,8 +92,9 @@ def read(folder: Path) -> Reading:
         parts |= _sections(folder, name, sections, reading)
     parts["targets"] = parts.pop("official") + parts.pop("working")
     parts["sources"] = list(_table(folder, "sources.csv", Source, reading))
-    if (folder / "sites.csv").exists():
-        parts["sites"] = list(_table(folder, "sites.csv", Site, reading))
+    for name, model in TABLES.items():
+        if (folder / f"{name}.csv").exists():
+            parts[name] = list(_table(folder, f"{name}.csv", model, reading))
     parts["figures"], parts["items"] = _figures(folder, reading)
     parts["entries"] = _entries(folder, {one.code: one for one in parts["registers"]}, reading)
     reading.programme = Programme(**parts)

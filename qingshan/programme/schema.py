@@ -489,6 +489,14 @@ class Site(Entry):
     source: Code
 
 
+class DustDay(Entry):
+    """A row of dust.csv: a day on which sand or dust from elsewhere lay over a station of air, or over all of them."""
+
+    day: Day
+    site: Code | None = None
+    source: Code
+
+
 class Figure(Entry):
     """A value of a series for a period. A correction is a later row with a later day of publication."""
 
@@ -598,6 +606,7 @@ class Programme:
     head: Head
     sources: list[Source] = field(default_factory=list)
     sites: list[Site] = field(default_factory=list)
+    dust: list[DustDay] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     themes: list[Theme] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)

@@ -12,6 +12,7 @@ from threading import Lock
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from qingshan.observations.assess.annual import Annual, annual
 from qingshan.observations.assess.asking import Asked
 from qingshan.observations.assess.histories import History, Properties, Waters, histories, waters
 from qingshan.observations.assess.sections import Section, sections
@@ -51,6 +52,14 @@ def worked_out_once(evaluation: Callable) -> Callable:
 def air_of(programme: Programme) -> dict[str, Station]:
     codes = tuple(one["code"] for one in sites(programme, "air"))
     return stations(Asked.of(settings.OBSERVATIONS, "air", codes)) if codes else {}
+
+
+@worked_out_once
+def years_of_air(programme: Programme) -> Annual | None:
+    """The years of all stations of air and of each; None without any measurement."""
+    dust = tuple((one["site"], date.fromisoformat(one["day"])) for one in programme.about.get("dust", []))
+    found = annual(asked_of(programme, "air"), dust) if sites(programme, "air") else None
+    return found if found and found.stations else None
 
 
 @worked_out_once

@@ -61,6 +61,7 @@ urlpatterns = [
         "<slug:programme>/measurements/templates/<slug:medium>.xlsx", deliveries.template, name="measurements-template"
     ),
     path("<slug:programme>/measurements/review/", deliveries.review, name="measurements-review"),
+    path("<slug:programme>/measurements/air-years/", measurements.years_of_air, name="measurements-air-years"),
     path("<slug:programme>/measurements/<slug:medium>.xlsx", measurements.month_table, name="measurements.xlsx"),
     path("<slug:programme>/measurements/<slug:site>/", measurements.show, name="measurement"),
     path("<slug:programme>/measurements/<slug:site>/origin/", measurement_rows.origin, name="measurement-origin"),

@@ -23,6 +23,7 @@ def work_out() -> None:
     try:
         for programme in Programme.objects.order_by("pk"):
             measuring.air_of(programme)
+            measuring.years_of_air(programme)
             measuring.water_of(programme)
             measuring.groups_of_water(programme)
             for medium in EVALUATED:

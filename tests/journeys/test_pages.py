@@ -48,6 +48,7 @@ PAGES = {
     "assignment": "/jinshan/coordination/assignments/1/",
     "inbox": "/inbox/",
     "measurements": "/jinshan/measurements/",
+    "years of air": "/jinshan/measurements/air-years/",
     "station of air": "/jinshan/measurements/sim-air-1/",
     "section of water": "/jinshan/measurements/sim-lake-1/?item=nh3n&since=2025-09&until=2025-10&with_since=2024-09&with_until=2024-10",
     "well": "/jinshan/measurements/sim-well-tangu-1/",

@@ -166,6 +166,7 @@ measurements-import-one  office liaison              liaison                   n
 measurements-map    office liaison                   office liaison            number=delivery
 measurements-template  here                          -                         medium=air
 measurements-review  office liaison                  office liaison
+measurements-air-years  here                         -
 measurements.xlsx   here                             -                         medium=air
 measurement-origin  here                             -                         site=sample-air
 measurement-rows    here                             -                         site=sample-air
@@ -287,6 +288,7 @@ GET /programmes/{programme}/sites/{site}/origins                    here token r
 GET /programmes/{programme}/sites/{site}/history                    here token reader
 GET /programmes/{programme}/sites/{site}/samples                    here token reader
 GET /programmes/{programme}/air                                     here token reader
+GET /programmes/{programme}/air/years                               here token reader
 GET /programmes/{programme}/sites/{site}/air                        here token reader
 GET /programmes/{programme}/sites/{site}/air/days                   here token reader
 GET /programmes/{programme}/sites/{site}/air/months                 here token reader

@@ -180,11 +180,16 @@ def _month(one: months.Month, dust: str) -> dict:
 def by_year(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
     """The years: completeness, mean, percentile, limits, attainment, composite index, share of good days, and trends over them."""
     with _hours(rows) as (connection, hours_of_days):
-        found, exact = _years(hours_of_days, rules, districts, dust, connection)
-        mixed = {one["year"] for one in found if _straddles(one["year"])} if len(rules.index) > 1 else set()
-        for each in editions("hj633") if mixed else ():
-            alone, _exact = _years(hours_of_days, air.Rules.of(each.code), districts, dust, connection)
-            found += [one | {"under": each.code} for one in alone if one["year"] in mixed]
+        return years_of(connection, hours_of_days, rules, districts, dust)
+
+
+def years_of(connection, hours_of_days: ibis.Table, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
+    """`by_year` from hours side by side."""
+    found, exact = _years(hours_of_days, rules, districts, dust, connection)
+    mixed = {one["year"] for one in found if _straddles(one["year"])} if len(rules.index) > 1 else set()
+    for each in editions("hj633") if mixed else ():
+        alone, _exact = _years(hours_of_days, air.Rules.of(each.code), districts, dust, connection)
+        found += [one | {"under": each.code} for one in alone if one["year"] in mixed]
     found.sort(key=lambda one: (one["site"], one["year"], one["under"] != IN_FORCE, one["under"], one["dust_days"]))
     used = {one.code: one for one in (*rules.index, *rules.limits, *rules.evaluation)}
     return report(found, used.values()) | {"trends": _trends(exact)}

@@ -25,9 +25,13 @@ def observations(rows: Rows):
         )
 
 
+def clauses(one: Edition) -> str:
+    return ", ".join(map(str, one.content.get("clauses", {}).values()))
+
+
 def told(one: Edition) -> dict:
     zh, en = MARKS[one.mark]
-    return {"code": one.code, "standard": one.standard, "title": one.title, "since": one.since, "until": one.until,
+    return {"code": one.code, "standard": one.standard, "title": one.title, "clauses": clauses(one), "since": one.since, "until": one.until,
             "mark": one.mark, "verification": zh, "verification_en": en, "source": one.source}  # fmt: skip
 
 
@@ -37,8 +41,6 @@ def report(rows: list[dict], editions: Iterable[Edition]) -> dict:
 
 def law_of(*some: Edition) -> dict:
     """The editions behind a row, their clauses, and the weakest of their marks of verification."""
-    told = [
-        f"{one.standard}: {', '.join(map(str, one.content.get('clauses', {}).values()))}".rstrip(": ") for one in some
-    ]
+    told = [f"{one.standard}: {clauses(one)}".rstrip(": ") for one in some]
     weakest = max((one.mark for one in some), key=list(MARKS).index)
     return {"edition": " ".join(one.code for one in some), "clause": "; ".join(told), "mark": weakest}

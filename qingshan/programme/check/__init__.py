@@ -14,7 +14,7 @@ from .owing import escalation_fits, past_lists_fit, rehearsed_fit, rounds_fit
 from .plan import every_task_judged, head_fits, tasks_fit
 from .registers import entries_fit, registers_fit
 from .scoring import scoring_fits
-from .sites import sites_fit
+from .sites import dust_fits, sites_fit
 from .targets import targets_fit
 
 
@@ -33,6 +33,6 @@ def check(reading: Reading) -> list[Problem]:
 
 
 RULES: list[Callable[[Reading], Iterator[Problem]]] = [
-    codes_once, head_fits, sources_fit, sites_fit, tasks_fit, every_task_judged, targets_fit, metrics_fit, series_fit, figures_fit,
+    codes_once, head_fits, sources_fit, sites_fit, dust_fits, tasks_fit, every_task_judged, targets_fit, metrics_fit, series_fit, figures_fit,
     registers_fit, entries_fit, rounds_fit, rehearsed_fit, escalation_fits, scoring_fits, unbound, past_lists_fit,
 ]  # fmt: skip

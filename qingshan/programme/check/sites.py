@@ -57,3 +57,19 @@ def _grouped(reading: Reading, site: Site) -> Iterator[Problem]:
             f"点位 {site.code} 的组 {site.group} 不在 programme.yaml 的 groups 中，请先登记或改正",
             f"{site.code}: group {site.group} is not among the groups of programme.yaml; add it there or correct it",
         )
+
+
+def dust_fits(reading: Reading) -> Iterator[Problem]:
+    """Days of dust at stations of air that there are, each said once."""
+    air, seen = {one.code for one in reading.programme.sites if one.medium == "air"}, set()
+    for one in reading.programme.dust:
+        yield from unknown(reading, one, "source", "sources", [one.source])
+        if one.site and one.site not in air:
+            yield one.problem(
+                "site",
+                f"沙尘日 {one.day} 的点位 {one.site} 不是 sites.csv 中的空气点位，请改正；全部点位都受影响的不写 site",
+                f"{one.day}: {one.site} is not a station of air in sites.csv; correct it, or leave site empty for all stations",
+            )
+        if (one.day, one.site) in seen:
+            yield one.problem("day", f"沙尘日 {one.day} 重复，请删去一行", f"{one.day} is told twice; remove a row")
+        seen.add((one.day, one.site))

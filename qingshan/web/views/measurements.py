@@ -9,7 +9,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from qingshan.web import measuring, month_tables, wording
+from qingshan.observations.assess.air_tables import IN_FORCE
+from qingshan.web import air_years, measuring, month_tables, wording
 from qingshan.web.pages import programme_for
 from qingshan.web.register_maps import tiles
 from qingshan.web.sheets import TYPE, workbook
@@ -105,6 +106,41 @@ def _common(programme, site, found) -> dict:
     if hasattr(found, "rows"):
         page |= {"completeness": parts.completeness(found), "faults": parts.faults(found)}
     return page
+
+
+@require_safe
+def years_of_air(request, programme):
+    """The years of all stations of air together, of each in one year, and how they move over the years."""
+    programme = programme_for(request, programme)
+    if not measuring.sites(programme, "air"):
+        raise Http404
+    page, found = {"here": "measurements"}, measuring.years_of_air(programme)
+    return render(
+        request,
+        "qingshan/measurements/air_years.html",
+        page | (_years_of_air(request, programme, found) if found else {}),
+    )
+
+
+def _years_of_air(request, programme, found) -> dict:
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked in map(str, found.years) else found.years[-1]
+    whole, apart = air_years.whole(found), air_years.apart(programme, found, year)
+    dust = programme.about.get("dust", [])
+    return {
+        "year": year, "years": found.years, "stations": len(measuring.sites(programme, "air")),
+        "simulated": any(one["simulated"] for one in measuring.sites(programme, "air")),
+        "heads": air_years.heads(), "whole": whole, "apart": apart, "trends": air_years.trends(found),
+        "lacks": any(one.lacking for row in (*whole, *apart) for one in row.values),
+        "mixed": any(one["under"] != IN_FORCE for one in found.district),
+        "dust": [one | {"where": _named(programme, one["site"])} for one in dust],
+        "dust_simulated": any(one["simulated"] for one in dust),
+        "editions": air_years.editions(found, [*found.district, *found.of(year)]),
+    }  # fmt: skip
+
+
+def _named(programme, code: str | None) -> str:
+    return wording.said(measuring.site(programme, code)) if code else ""
 
 
 @require_safe

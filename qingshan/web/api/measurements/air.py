@@ -1,5 +1,6 @@
 """Stations of ambient air: days with their index, months and years, hours of the day, what is missing."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.http import Http404
@@ -96,6 +97,100 @@ def list_stations(request, programme: str):
     found = measuring.air_of(programme_for(request, programme))
     sites = measuring.sites(request.programme, "air")
     return [_told(one, found[one["code"]]) for one in sites if one["code"] in found]
+
+
+class ItemYear(Schema):
+    """An item's year [μg/m³; CO mg/m³]. `over`: how many times above the limit, where it exceeds one; `incomplete`: "year" or
+    "month N" with too few valid days, "" where the year is complete."""
+
+    item: str
+    days: int = Field(description="valid days")
+    incomplete: str
+    mean: schemas.Number
+    percentile: schemas.Number
+    over: schemas.Number | None
+
+
+class AirYear(Schema):
+    """A year by HJ 663; the site is a station, or "district" for all of them together. `under`: "in force", or the edition of
+    HJ 633 under which the whole year stands, where one begins within it. `dust`: whether dust days are in it. good_rate [%]."""
+
+    site: str
+    year: int
+    under: str
+    dust: bool
+    limits: str
+    rules: str
+    mark: str = Field(description="the weakest verification of the editions")
+    items: list[ItemYear]
+    attained: bool | None
+    composite: schemas.Number | None
+    good_days: int
+    valid_days: int
+    good_rate: schemas.Number | None
+
+
+class AirTrend(Schema):
+    """Of the district: the mean of the newest three years, and over five and more Spearman's coefficient."""
+
+    item: str
+    first: int
+    last: int
+    three_year_mean: schemas.Number
+    coefficient: schemas.Number | None
+    critical: schemas.Number | None
+    significant: bool | None
+
+
+class DustDay(Schema):
+    """A day under sand or dust from elsewhere, at one station or (none) at all."""
+
+    day: date
+    site: str | None
+    simulated: bool
+
+
+class AirYears(Schema):
+    district: list[AirYear]
+    stations: list[AirYear]
+    trends: list[AirTrend]
+    dust_days: list[DustDay]
+    simulated: bool
+
+
+@router.get("/programmes/{slug:programme}/air/years", response=answers(AirYears))
+def list_years(request, programme: str):
+    """全区和各点位历年的评价、趋势和沙尘日。 Years of all stations together and of each, trends, and dust days."""
+    found = measuring.years_of_air(programme_for(request, programme))
+    sites = measuring.sites(request.programme, "air")
+    if found is None:
+        raise Http404
+    return AirYears(
+        district=[_year(one) for one in found.district],
+        stations=[_year(one) for site in sites for one in found.stations.get(site["code"], [])],
+        trends=[AirTrend(**_trend(one)) for one in found.trends],
+        dust_days=request.programme.about.get("dust", []),
+        simulated=any(one["simulated"] for one in sites),
+    )
+
+
+def _year(one: Mapping) -> AirYear:
+    same = ("site", "year", "under", "limits", "rules", "mark", "attained", "good_days", "valid_days")
+    return AirYear(
+        **{name: one[name] for name in same}, dust=one["dust_days"] == "with",
+        items=[_item(item, one) for item in measuring.AIR if f"{item}_mean" in one],
+        composite=shapes.number(one["composite"]), good_rate=shapes.number(one["good_rate"]),
+    )  # fmt: skip
+
+
+def _item(item: str, one: Mapping) -> ItemYear:
+    numbers = {name: shapes.number(one[f"{item}_{name}"]) for name in ("mean", "percentile", "over")}
+    return ItemYear(item=item, days=one[f"{item}_days"], incomplete=one[f"{item}_incomplete"], **numbers)
+
+
+def _trend(one: Mapping) -> dict:
+    numbers = {name: shapes.number(one[name]) for name in ("three_year_mean", "coefficient", "critical")}
+    return {name: one[name] for name in ("item", "first", "last", "significant")} | numbers
 
 
 @router.get(STATION, response=answers(StationOut))

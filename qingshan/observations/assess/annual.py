@@ -1,0 +1,59 @@
+"""The years of ambient air of a district and of its stations, as their page tells them; kept while the store stands at one version.
+
+References
+----------
+HJ 663 (years, districts, trends); GB 3095 (limits); 环办监测〔2016〕120号 (dust days).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..engines import held
+from . import air
+from .air_tables import IN_FORCE, years_of
+from .asking import Asked
+
+WHOLE = "district"  # the name under which all stations are taken together
+
+
+class Annual(NamedTuple):
+    """Years as `air_tables.by_year` has them: a year in force, then wholly under each edition where one begins within it; with
+    dust days, and without them where there were any. `trends`: of the district, by item."""
+
+    district: Sequence[Mapping]
+    stations: Mapping[str, Sequence[Mapping]]
+    trends: Sequence[Mapping]
+    editions: Sequence[Mapping]
+
+    @property
+    def years(self) -> list[int]:
+        told = [*self.district, *(one for some in self.stations.values() for one in some)]
+        return sorted({one["year"] for one in told})
+
+    def of(self, year: int) -> list[Mapping]:
+        """The district's rows of a year."""
+        return [one for one in self.district if one["year"] == year]
+
+
+@lru_cache(maxsize=8)
+def annual(asked: Asked, dust: tuple[tuple[str | None, date], ...]) -> Annual:
+    """The years of the stations asked for, and of all of them together. `dust`: days under a dust event, of a station or of all.
+
+    A district's day needs three quarters of its stations, so that a day of dust at one station is none of the district's.
+    """
+    rules = air.Rules.in_force()
+    with asked.rows() as (connection, rows):
+        hours = held(connection, connection.to_pyarrow(air.side_by_side(rows)))
+        together = years_of(connection, hours, rules, dict.fromkeys(asked.sites, WHOLE), dust)
+        apart = years_of(connection, hours, rules, None, dust)
+    stations: dict[str, list[Mapping]] = {}
+    for row in apart["rows"]:
+        stations.setdefault(row["site"], []).append(row)
+    return Annual(together["rows"], stations, together["trends"], apart["editions"])
+
+
+def standing(rows: Sequence[Mapping]) -> list[Mapping]:
+    """Of each year the row that counts: by the editions in force on each day, dust days with it."""
+    return [one for one in rows if one["under"] == IN_FORCE and one["dust_days"] == "with"]

@@ -1,0 +1,136 @@
+"""The years of ambient air in words: rows of the table, what is lacking, trends."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from qingshan.observations.assess.air_tables import IN_FORCE
+from qingshan.observations.assess.annual import Annual, standing
+from qingshan.observations.assess.stations import PERCENTILES, UNITS
+from qingshan.standards.editions import edition
+from qingshan.web import measuring, wording
+
+
+class Value(NamedTuple):
+    """An item's statistic of the year, by how many times it exceeds its limit, and why it is incomplete."""
+
+    label: str
+    text: str
+    over: str
+    lacking: str
+
+
+class Row(NamedTuple):
+    """A year of the district or of a station. `qualified`: by which edition, with or without dust days, where that is not usual."""
+
+    title: str
+    code: str
+    qualified: Sequence[str]
+    values: Sequence[Value]
+    composite: str
+    days: str
+    rate: str
+    attained: str
+    look: str
+
+
+class Trend(NamedTuple):
+    item: str
+    span: str
+    mean: str
+    coefficient: str
+    words: str
+
+
+def heads() -> list[tuple[str, str]]:
+    """The items with their unit and, where it is none of a mean, their percentile."""
+    return [(name, f"P{PERCENTILES[item]}" if item in PERCENTILES else "") for item, name in measuring.AIR.items()]
+
+
+def whole(found: Annual) -> list[Row]:
+    """All years of the district, the newest first."""
+    newest_first = sorted(found.district, key=lambda one: -one["year"])
+    return [_row(one, str(one["year"]), "") for one in newest_first]
+
+
+def apart(programme, found: Annual, year: int) -> list[Row]:
+    """A year of each station, as it counts."""
+    told = {code: [one for one in standing(rows) if one["year"] == year] for code, rows in found.stations.items()}
+    sites = measuring.sites(programme, "air")
+    return [_row(row, wording.said(one), one["code"]) for one in sites for row in told.get(one["code"], [])]
+
+
+def _row(one: Mapping, title: str, code: str) -> Row:
+    return Row(
+        title, code, _qualified(one), [_value(item, one) for item in measuring.AIR], _text(one["composite"]),
+        f"{one['good_days']}/{one['valid_days']}", _text(one["good_rate"]), *_attained(one["attained"]),
+    )  # fmt: skip
+
+
+def _qualified(one: Mapping) -> list[str]:
+    told = []
+    if one["under"] != IN_FORCE:
+        told.append(_("全年按 %(edition)s") % {"edition": edition("hj633", code=one["under"]).standard})
+    if one["dust_days"] == "without":
+        told.append(_("不含沙尘日"))
+    return told
+
+
+def _value(item: str, one: Mapping) -> Value:
+    name, kind = measuring.AIR[item], "percentile" if item in PERCENTILES else "mean"
+    if f"{item}_{kind}" not in one:
+        return Value(name, "—", "", "")
+    over = one[f"{item}_over"]
+    return Value(name, str(one[f"{item}_{kind}"]), _text(over, "") if over else "", _lacking(one, item))
+
+
+def _lacking(one: Mapping, item: str) -> str:
+    """What of a year is lacking that its evaluation asks."""
+    told = one[f"{item}_incomplete"]
+    if not told:
+        return ""
+    if told == "year":
+        return _("全年有效 %(days)s 天，不足") % {"days": one[f"{item}_days"]}
+    return _("%(month)s月有效日数不足") % {"month": told.removeprefix("month ")}
+
+
+def _text(value: Any, nothing: str = "—") -> str:
+    return nothing if value is None else str(value)
+
+
+def _attained(told: bool | None) -> tuple[str, str]:
+    if told is None:
+        return _("数据不足，不评价"), "quiet"
+    return (_("达标"), "good") if told else (_("未达标"), "bad")
+
+
+def trends(found: Annual) -> list[Trend]:
+    """Of the district: the mean of the newest three years, and Spearman's test over five and more."""
+    return [_trend(one) for one in found.trends if one["item"] in measuring.AIR]
+
+
+def _trend(one: Mapping) -> Trend:
+    item, span = measuring.AIR[one["item"]], f"{one['first']}–{one['last']}"
+    mean = f"{one['three_year_mean']} {UNITS[one['item']]}"
+    if one["coefficient"] is None:
+        return Trend(item, span, mean, "—", _("不足五年，不检验"))
+    words = {"up": _("上升"), "down": _("下降")}.get(one["direction"], "") if one["significant"] else ""
+    return Trend(item, span, mean, str(one["coefficient"]), words or _("变化不显著"))
+
+
+def editions(found: Annual, rows: Iterable[Mapping]) -> list[Mapping]:
+    """The editions that made the rows, those of the index of any of their days among them."""
+    some = list(rows)
+    named = {code for one in some for code in one["edition"].split()}
+    spans = [(date(one["year"], 1, 1), date(one["year"], 12, 31)) for one in some]
+    return [
+        one
+        for one in found.editions
+        if one["code"] in named or (one["code"].startswith("hj633") and any(_holds(one, *span) for span in spans))
+    ]
+
+
+def _holds(one: Mapping, first: date, last: date) -> bool:
+    return one["since"] <= last and (one["until"] is None or one["until"] > first)
