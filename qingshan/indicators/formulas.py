@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from qingshan.observations.wanted import Finding
+from qingshan.standards.air.limits import limits
 from qingshan.standards.rounding import round_gbt8170
 
 
@@ -56,7 +57,6 @@ class Point:
 
 
 Inputs = Mapping[str, Sequence[Row] | Sequence[Finding] | Sequence[Counted]]
-ENOUGH_DAYS = 324  # of a year, GB 3095, table 4
 
 
 def annual_mean(inputs: Inputs, places: int) -> list[Point]:
@@ -74,7 +74,8 @@ def _mean_of_year(year: str, rows: Sequence[Row] | Sequence[Finding], places: in
     there = [row for row in rows if row.value is not None]
     days, whole = sum(row.weight for row in there), sum(row.seen for row in there)
     value = round_gbt8170(sum(row.value * row.weight for row in there) / days, places) if days else None
-    return Point(year, rows[-1].ends, value, whole if days >= ENOUGH_DAYS else min(whole, 11), 12)
+    enough = limits(rows[-1].ends)["validity"]["year_days"]
+    return Point(year, rows[-1].ends, value, whole if days >= enough else min(whole, 11), 12)
 
 
 def assessed(inputs: Inputs, places: int) -> list[Point]:

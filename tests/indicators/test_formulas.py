@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qingshan.indicators import formulas
 from qingshan.indicators.formulas import FORMULAS, Counted, Row
 from qingshan.observations.wanted import Finding
 from qingshan.programme.periods import bounds
@@ -174,6 +175,18 @@ def test_a_measured_year_needs_enough_days_as_well_as_months():
     assert seen("annual_mean", year(27)) == [(12, 12, True)]  # 324 days
     assert seen("annual_mean", year(26)) == [(11, 12, False)]
     assert points("annual_mean", measured(("2024-01", None, 0, 0))) == [("2024", None)]
+
+
+def test_how_many_days_a_year_needs_is_said_by_the_edition_of_its_last_day(monkeypatch):
+    asked = []
+
+    def limits(day):
+        asked.append(day)
+        return {"validity": {"year_days": 320}}
+
+    monkeypatch.setattr(formulas, "limits", limits)
+    told = measured(*((f"2031-{m:02d}", 20, 27 if m > 4 else 26, 1) for m in range(1, 13)))
+    assert seen("annual_mean", told) == [(12, 12, True)] and asked == [date(2031, 12, 31)]
 
 
 def test_what_was_assessed_is_rounded_once_and_keeps_its_parts():
