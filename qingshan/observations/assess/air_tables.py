@@ -46,10 +46,14 @@ def _daily(hours_of_days: ibis.Table, rules: air.Rules, districts: Districts, co
     """The daily values of stations, or of the districts they belong to."""
     days = air.of_hours(hours_of_days, rules)
     if districts is not None:
-        told = {site: name for site, name in districts.items() if name}
-        of = pa.table({"site": pa.array(told, pa.string()), "district": pa.array(told.values(), pa.string())})
-        days = air.districts(days, held(connection, of), rules)
+        days = air.districts(days, _sites(districts, connection), rules)
     return held(connection, connection.to_pyarrow(days))
+
+
+def _sites(districts: Mapping[str, str | None], connection) -> ibis.Table:
+    told = {site: name for site, name in districts.items() if name}
+    of = pa.table({"site": pa.array(told, pa.string()), "district": pa.array(told.values(), pa.string())})
+    return held(connection, of)
 
 
 def _index(days: ibis.Table, rules: air.Rules, connection) -> list[dict]:
@@ -64,10 +68,12 @@ def _dusty(dust: Dust, site: str, day: date) -> bool:
 
 
 def by_hour(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust, running: bool = False) -> dict:
-    """The real-time report of stations. By the text of HJ 633-2012 particles enter as running means (`running`); the national
-    centre publishes them by their hour, as does HJ 633-2026."""
+    """The real-time report of stations or districts. By the text of HJ 633-2012 particles enter as running means (`running`, of
+    stations only); the national centre publishes them by their hour, as does HJ 633-2026."""
     with observations(rows) as (connection, known):
-        found = connection.to_pyarrow(hours.indices(known, rules, running).order_by("site", "time")).to_pylist()
+        sites = None if districts is None else _sites(districts, connection)
+        told = hours.indices(known, rules, running, sites).order_by("site", "time")
+        found = connection.to_pyarrow(told).to_pylist()
     return report([_hour(one, rules, running) for one in found], rules.index)
 
 

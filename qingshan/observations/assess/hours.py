@@ -1,8 +1,9 @@
-"""The real-time report of ambient air: the index of every hour of a station.
+"""The real-time report of ambient air: the index of every hour of a station or a district.
 
 References
 ----------
 HJ 633-2012, 5.2, and how the national centre published by it: particles by their hour on the daily row; HJ 633-2026, 5.2.
+HJ 663-2013, 4.1 (M-H): the value of a district is the mean of its stations.
 """
 
 import ibis
@@ -28,11 +29,18 @@ def items_of(table: Edition, running: bool) -> dict:
     return reports["hour"] if running or "hour_as_published" not in reports else reports["hour_as_published"]
 
 
-def indices(observations: ibis.Table, rules: air.Rules, running: bool = False) -> ibis.Table:
+def indices(
+    observations: ibis.Table, rules: air.Rules, running: bool = False, sites: ibis.Table | None = None
+) -> ibis.Table:
     """The index of each hour: site, time (its start), day, one column `c_ITEM` (whole numbers of its last place) and `i_ITEM` of every item of
-    a report, aqi, missing (items), published, primary."""
+    a report, aqi, missing (items), published, primary.
+
+    `sites` (site, district): of districts instead. Raises ValueError for their running means, of which no clause speaks.
+    """
+    if running and sites is not None:
+        raise ValueError("a district has no running means")
     names = list(dict.fromkeys(item for one in rules.index for item in items_of(one, running)))
-    wide = _values(observations, names, rules)
+    wide = _values(observations, names, rules, sites)
     parts = {f"i_{item}": _by(rules, lambda one, item=item: _part(wide, item, one, running)) for item in names}
     missing = _by(rules, lambda one: sum(wide[f"c_{item}"].isnull().cast("int64") for item in items_of(one, running)))
     return _told(wide.mutate(**parts, missing=missing), names, rules)
@@ -42,11 +50,12 @@ def _by(rules: air.Rules, of) -> ibis.Value:
     return by_edition(_.day, rules.index, {one.code: of(one) for one in rules.index})
 
 
-def _values(observations: ibis.Table, names: list[str], rules: air.Rules) -> ibis.Table:
+def _values(observations: ibis.Table, names: list[str], rules: air.Rules, sites: ibis.Table | None) -> ibis.Table:
     """Hours with the concentrations of their items side by side, those of running means among them where they are asked for."""
     kept = observations.filter(
         _.period == "hour", _.flag.isin(USABLE), _.value >= 0, _.item.isin(air.GASES_AND_DUST)
-    ).select("site", "item", "time", v=scaled(_.value))
+    ).select("site", "item", "time", v=scaled(_.value), m=ibis.literal(1, "int64"))
+    kept = kept if sites is None else _together(kept, sites, rules)
     wanted = [name for name in names if name in RUNNING]
     kept = kept.mutate(at=kept.time.epoch_seconds() // HOUR)
     for name in wanted:
@@ -61,9 +70,18 @@ def _values(observations: ibis.Table, names: list[str], rules: air.Rules) -> ibi
     return kept.group_by("site", "time").aggregate(**one, **several).mutate(day=_.time.date())
 
 
+def _together(kept: ibis.Table, sites: ibis.Table, rules: air.Rules) -> ibis.Table:
+    """Hours of districts in the shape of stations': `v` is the sum over `m` stations; none below three quarters of them."""
+    part, whole = rules.evaluation[-1]["stations_share"]
+    of = sites.group_by("district").aggregate(stations=_.count())
+    grouped = kept.join(sites, "site").group_by("district", "item", "time")
+    sums = grouped.aggregate(v=_.v.sum().cast("int64"), m=_.count()).join(of, "district")
+    return sums.filter(sums.m * whole >= sums.stations * part).select("item", "time", "v", "m", site="district")
+
+
 def _one(kept: ibis.Table, name: str) -> ibis.Value:
     pollutant = name.rpartition("_")[0]
-    value = rounded(kept.v * PARTS, 1 if pollutant == "CO" else 0)
+    value = rounded(kept.v * PARTS, 1 if pollutant == "CO" else 0, kept.m)
     return value.max(where=kept.item == pollutant)
 
 

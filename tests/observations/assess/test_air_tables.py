@@ -151,6 +151,37 @@ def test_an_hour_of_2026_is_that_of_the_law():
     assert one["clause"].startswith("HJ 633-2026: table 3") and one["mark"] == edition("hj633", code="hj633-2026").mark
 
 
+def test_an_hour_of_a_district_is_that_of_the_mean_of_its_stations():
+    at = datetime(2026, 4, 1, 8)  # noqa: DTZ001
+    values = {"A": 60, "B": 61, "C": 62, "D": 63}
+    rows = [
+        hour(at, item, value, site) for site, fine in values.items() for item, value in (USUAL | {"PM25": fine}).items()
+    ]
+    rows += [hour(at, "O3", 300, "elsewhere")]
+    of = dict.fromkeys(values, "all") | {"elsewhere": None}
+    (one,) = told("hour", rows, districts=of)["rows"]
+    exact = law.aqi(
+        {f"{item}_1h": value for item, value in (USUAL | {"PM25": Decimal("61.5")}).items()}, at.date(), report="hour"
+    )
+    assert (one["site"], one["PM25_1h"], one["AQI"], one["primary"]) == ("all", 62, exact.value, "PM25")
+    assert one["published"] and one["O3_1h"] == 90
+
+
+@pytest.mark.parametrize(("there", "missing"), [("ABC", 0), ("AB", 1)])
+def test_an_hour_of_a_district_needs_three_quarters_of_its_stations(there, missing):
+    at = datetime(2026, 4, 1, 8)  # noqa: DTZ001
+    rows = [
+        hour(at, item, value, site) for site in "ABCD" for item, value in USUAL.items() if item != "CO" or site in there
+    ]
+    (one,) = told("hour", rows, districts=dict.fromkeys("ABCD", "all"))["rows"]
+    assert (one["missing"], one["published"]) == (missing, not missing)
+
+
+def test_running_means_are_those_of_stations():
+    with pytest.raises(ValueError, match="running"):
+        told("hour", [hour(START, "SO2", 5)], districts={"S": "all"}, running=True)
+
+
 def test_before_any_edition_there_is_no_index():
     (one,) = told("hour", [hour(datetime(2015, 4, 1, 8), "SO2", 5)])["rows"]  # noqa: DTZ001
     assert one["AQI"] is None and one["edition"] is None
