@@ -14,6 +14,7 @@ from fractions import Fraction
 
 import ibis
 import pyarrow as pa
+from ibis import _
 
 from qingshan.standards import air as law
 from qingshan.standards.air.index import level
@@ -22,7 +23,7 @@ from qingshan.standards.rounding import round_gbt8170
 
 from ..engines import engine, held
 from . import air, hours, months, years
-from .reports import Rows, law_of, observations, report
+from .reports import Rows, first_day, law_of, observations, report
 
 IN_FORCE = "in force"
 DUSTY = ("PM10_24h", "PM25_24h")  # what dust days leave out of the statistics (环办监测〔2016〕120号, M-M)
@@ -58,6 +59,26 @@ def _sites(districts: Mapping[str, str | None], connection) -> ibis.Table:
 
 def _index(days: ibis.Table, rules: air.Rules, connection) -> list[dict]:
     return connection.to_pyarrow(air.indices(air.concentrations(days), rules).order_by("site", "day")).to_pylist()
+
+
+def _judged(days: ibis.Table, rules: air.Rules, connection) -> tuple[ibis.Table, list[dict]]:
+    """The days since there are editions to judge them by, and for each site with earlier ones a fault."""
+    first = first_day(rules.index, rules.limits, rules.evaluation)
+    if first is None:
+        return days, []
+    early = days.filter(_.day < first).group_by("site").aggregate(since=_.day.min(), n=_.day.nunique()).order_by("site")
+    faults = [_too_early(one, first) for one in connection.to_pyarrow(early).to_pylist()]
+    return (days.filter(_.day >= first), faults) if faults else (days, [])
+
+
+def _too_early(one: Mapping, first: date) -> dict:
+    site, since, n = one["site"], one["since"], one["n"]
+    return {
+        "site": site, "item": "", "period": str(since), "value": "",
+        "zh": f"{site} 自 {since} 起有 {n} 天早于 {first}，当时没有施行中的版本，没有评价；可用 --edition 指定一版。",
+        "en": f"{site} has {n} days from {since} that lie before {first}, when no edition was in force, and were not judged; "
+              "name one with --edition.",
+    }  # fmt: skip
 
 
 def _dusty(dust: Dust, site: str, day: date) -> bool:
@@ -139,7 +160,7 @@ def _day(one: Mapping, rules: air.Rules, dust: Dust) -> dict:
 def by_month(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
     """The months: means, percentiles of CO and O3, good days, composite index; with dust days and, where there are some, without."""
     with _hours(rows) as (connection, hours_of_days):
-        days = _daily(hours_of_days, rules, districts, connection)
+        days, faults = _judged(_daily(hours_of_days, rules, districts, connection), rules, connection)
         found = _months(days, _index(days, rules, connection), rules, connection)
         clean = _months(*_clean(days, dust, rules, connection), rules, connection) if dust else []
     made = [_month(one, "with") for one in found]
@@ -147,7 +168,7 @@ def by_month(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> 
     made += [_month(one, "without") for one in clean if one.month in touched]
     return report(
         sorted(made, key=lambda one: (one["site"], one["month"])), (*rules.index, *rules.limits, *rules.evaluation)
-    )
+    ) | {"faults": faults}
 
 
 def _months(days: ibis.Table, index: list[dict], rules: air.Rules, connection) -> list[months.Month]:
@@ -191,14 +212,14 @@ def by_year(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> d
 
 def years_of(connection, hours_of_days: ibis.Table, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
     """`by_year` from hours side by side."""
-    found, exact = _years(hours_of_days, rules, districts, dust, connection)
+    found, exact, faults = _years(hours_of_days, rules, districts, dust, connection)
     mixed = {one["year"] for one in found if _straddles(one["year"])} if len(rules.index) > 1 else set()
     for each in editions("hj633") if mixed else ():
-        alone, _exact = _years(hours_of_days, air.Rules.of(each.code), districts, dust, connection)
+        alone, _exact, _faults = _years(hours_of_days, air.Rules.of(each.code), districts, dust, connection)
         found += [one | {"under": each.code} for one in alone if one["year"] in mixed]
     found.sort(key=lambda one: (one["site"], one["year"], one["under"] != IN_FORCE, one["under"], one["dust_days"]))
     used = {one.code: one for one in (*rules.index, *rules.limits, *rules.evaluation)}
-    return report(found, used.values()) | {"trends": _trends(exact)}
+    return report(found, used.values()) | {"trends": _trends(exact), "faults": faults}
 
 
 def _straddles(year: int) -> bool:
@@ -211,8 +232,8 @@ def _straddles(year: int) -> bool:
 
 def _years(
     hours_of_days: ibis.Table, rules: air.Rules, districts: Districts, dust: Dust, connection
-) -> tuple[list[dict], dict]:
-    days = _daily(hours_of_days, rules, districts, connection)
+) -> tuple[list[dict], dict, list[dict]]:
+    days, faults = _judged(_daily(hours_of_days, rules, districts, connection), rules, connection)
     whole, exact = _finished(days, _index(days, rules, connection), rules, connection)
     made = [_year(one, "with") for one in whole]
     if dust:
@@ -222,7 +243,7 @@ def _years(
         made += [
             _year(_as_complete_as(one, kept[one.site, one.year]), "without") for one in clean if one.year in touched
         ]
-    return made, exact
+    return made, exact, faults
 
 
 def _finished(days: ibis.Table, index: list[dict], rules: air.Rules, connection) -> tuple[list[years.Year], dict]:

@@ -1,7 +1,8 @@
 """Evaluations as they are handed on: rows, and beside them the editions that made them with their marks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -37,6 +38,11 @@ def told(one: Edition) -> dict:
 
 def report(rows: list[dict], editions: Iterable[Edition]) -> dict:
     return {"editions": [told(one) for one in editions], "rows": rows}
+
+
+def first_day(*families: Sequence[Edition]) -> date | None:
+    """The first day on which an edition of each family was in force; None where one is taken for all days."""
+    return None if any(len(one) == 1 for one in families) else max(one[0].since for one in families)
 
 
 def law_of(*some: Edition) -> dict:

@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -26,7 +26,7 @@ from ..engines import held
 from . import air
 from .asking import Asked, flags
 from .exact import SCALE, UNIT, scaled
-from .reports import told
+from .reports import first_day, told
 
 PERCENTILES = {"CO": 95, "O3": 90}
 UNITS = dict.fromkeys(law.ITEMS, "μg/m³") | {"CO": "mg/m³"}
@@ -141,12 +141,18 @@ def _months(since: date, until: date) -> Iterable[tuple[int, int]]:
     return ((one // 12, one % 12 + 1) for one in range(first, last + 1))
 
 
+def _judged(rows: ibis.Table, rules: air.Rules) -> ibis.Table:
+    """The rows since there are editions to judge them by."""
+    return rows.filter(_.time >= datetime.combine(first_day(rules.index, rules.limits, rules.evaluation), time()))
+
+
 @lru_cache(maxsize=8)
 def stations(asked: Asked) -> dict[str, Station]:
-    """The stations by their code, those without any row left out."""
+    """The stations by their code, those without any row since there are editions left out."""
     found: dict[str, Station] = defaultdict(Station)
     rules = air.Rules.in_force()
-    with asked.rows() as (connection, rows):
+    with asked.rows() as (connection, known):
+        rows = _judged(known, rules)
         _fill(found, connection, air.daily(rows, rules), rules)
         for row in connection.to_pyarrow(_diurnal(rows)).to_pylist():
             value = round_gbt8170(Fraction(row["s"], row["n"] * SCALE), 2 if row["item"] == "CO" else 1)
@@ -166,7 +172,8 @@ def district(asked: Asked) -> Station | None:
     """
     found: dict[str, Station] = defaultdict(lambda: Station(of=len(asked.sites)))
     rules = air.Rules.in_force()
-    with asked.rows() as (connection, rows):
+    with asked.rows() as (connection, known):
+        rows = _judged(known, rules)
         of = held(connection, pa.table({"site": list(asked.sites), "district": ["all"] * len(asked.sites)}))
         daily = held(connection, connection.to_pyarrow(air.daily(rows, rules)))
         _fill(found, connection, air.districts(daily, of, rules), rules)

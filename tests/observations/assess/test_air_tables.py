@@ -185,3 +185,14 @@ def test_running_means_are_those_of_stations():
 def test_before_any_edition_there_is_no_index():
     (one,) = told("hour", [hour(datetime(2015, 4, 1, 8), "SO2", 5)])["rows"]  # noqa: DTZ001
     assert one["AQI"] is None and one["edition"] is None
+
+
+@pytest.mark.parametrize("kind", ["month", "year"])
+def test_days_before_any_edition_are_told_and_left_out(kind):
+    rows = a_day(date(2015, 12, 31)) + a_day(date(2016, 1, 1))
+    found = told(kind, rows)
+    assert [one[kind] for one in found["rows"]] == [{"month": "2016-01", "year": 2016}[kind]]
+    (fault,) = found["faults"]
+    assert "2015-12-31" in fault["zh"] and "1 days from 2015-12-31 that lie before 2016-01-01" in fault["en"]
+    forced = told(kind, rows, air.Rules.of("hj633-2012"))
+    assert len(forced["rows"]) == 2 and forced["faults"] == []

@@ -10,7 +10,7 @@ import pytest
 
 from qingshan.observations.appending import append
 from qingshan.observations.assess.asking import Asked, change
-from qingshan.observations.assess.stations import editions_of, stations
+from qingshan.observations.assess.stations import district, editions_of, stations
 from qingshan.observations.rows import USABLE
 from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
@@ -122,3 +122,11 @@ def test_a_span_names_the_editions_that_held_in_it():
 def test_a_change_is_a_share_of_what_was():
     before, after = {"a": Decimal(8), "b": Decimal(0), "c": None}, {"a": Decimal(7), "b": Decimal(1), "c": Decimal(1)}
     assert change(before, after) == {"a": Decimal("-12.5"), "b": None, "c": None}
+
+
+def test_days_before_any_edition_are_not_judged(tmp_path):
+    span = date(2015, 12, 1), date(2016, 1, 5)
+    append(Store(str(tmp_path)), simulated([{"code": "a", "medium": "air"}], *span))
+    asked = Asked.of(str(tmp_path), "air", ("a",))
+    for one in (stations(asked)["a"], district(asked)):
+        assert one.days[0].day == date(2016, 1, 1) and [month.month for month in one.months(2016)] == ["2016-01"]
