@@ -94,7 +94,8 @@ def _since(stuck: dict[str, dict], runs: list[Run]) -> dict[str, date]:
 
 @dataclass
 class _Parts:
-    """Who leads and who takes part: in a task by the plan, in a target by the newest annual list where it stands in one."""
+    """Who leads and who takes part: in a task by the plan; in a target by the plan, else by the newest annual list in which it
+    stands, else by the leading group. The office is asked for a target of the whole plan that nobody was given."""
 
     programme: Programme
     edition: Edition
@@ -143,12 +144,11 @@ class _Parts:
         return len(task.involvements.all()) > 1 and not self.of_task(task)[0]
 
     def of_target(self, told: dict) -> tuple[str, list[str]]:
-        task = self.tasks.get(str(told["scope"]))
-        lead, others = self.of_task(task) if task else (self.office, [])
+        task, code = self.tasks.get(str(told["scope"])), told["code"]
+        lead, others = self.of_task(task) if task else ("", [])
         if lead:
             return lead, others
-        code = told["code"]
-        return self.listed.get(code) or self.decided.get(code) or (lead, others)
+        return self.listed.get(code) or self.decided.get(code) or (self.office if task is None else "", others)
 
 
 def _target(told: dict, since: date, parts: _Parts) -> Matter:

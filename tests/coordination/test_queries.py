@@ -16,6 +16,7 @@ from qingshan.evidence.registers.actions import add_entry, define_register, move
 from qingshan.evidence.registers.schema import Definition
 from qingshan.evidence.reports.models import Report, Round
 from qingshan.people.models import User
+from qingshan.plan.annual.models import AnnualList, Item
 from qingshan.plan.models import Programme
 from qingshan.programme.loading import load
 from tests.district import SAMPLE, person, programme
@@ -221,6 +222,24 @@ def test_whom_the_leading_group_made_responsible_leads_the_target_from_then_on(l
     actions.decide(by=leader, item=item, on=LATER, outcome="adopted", wording="由农业牵头", lead=farm, due_on=LATER)
     (now,) = [one for one in queries.matters(leaderless, LATER) if one.id == found[0].id]
     assert now.body == "farm"
+
+
+def test_a_target_of_the_whole_plan_waits_for_whom_an_issued_list_names_and_else_for_the_office(county):
+    target = county.editions.get(state="adopted").targets.get(task=None)
+    assert whom(county, target.code) == county.office.code
+    annual = AnnualList.objects.create(programme=county, edition=target.edition, year=2026, created_at=NOW)
+    Item.objects.create(
+        annual=annual, order=1, title=target.name, content="内容", node="完成", quarter=4, target=target, lead_code="farm", lead_name="农业局"
+    )  # fmt: skip
+    assert whom(county, target.code) == county.office.code
+    AnnualList.objects.filter(pk=annual.pk).update(state="issued", number="2026-1", issued_on=EARLIER, issued_at=NOW)
+    assert whom(county, target.code) == "farm"
+
+
+def whom(programme: Programme, target: str) -> str:
+    """The body that a target which is behind waits for."""
+    (one,) = [it for it in of_kind(queries.matters(programme, LATER), *queries.TARGETS.values()) if it.key == target]
+    return one.body
 
 
 # --- inbox

@@ -72,6 +72,7 @@ def test_every_task_but_those_of_policy_has_a_register(folder):
 def test_occurrences_speak_darwin_core(folder):
     terms = {one.term for one in folder.register_by_code["occurrences"].fields if one.term}
     assert terms >= {"occurrenceID", "scientificName", "eventDate", "basisOfRecord", "individualCount"}
+    assert [one.code for one in folder.registers if any(it.term for it in one.fields)] == ["occurrences"]
 
 
 def test_what_is_counted_is_counted_from_registers(folder):
