@@ -94,6 +94,24 @@ def test_air_is_assessed_by_district_from_a_file(run, file, tmp_path):
     assert run(assess, "air", file, "--source", "cnemc-air-hour", "--by", "district", "--sites", sites).exit_code == 2
 
 
+def test_what_the_monitoring_plan_leaves_out_is_a_column_of_the_sites(run, tmp_path):
+    file, sites = tmp_path / "hours.csv", tmp_path / "sites.csv"
+    file.write_text(HEAD + hours("2026-03-05").replace(",0.6,", ",--,"), encoding="utf-8")
+    ask = [assess, "air", file, "--source", "cnemc-air-hour", "--sites", sites]
+    sites.write_text("site,district,unmonitored\nS1,D,CO、PM2.5\n", encoding="utf-8")
+    for more in ([], ["--by", "district"]):
+        (row,) = json.loads(run(*ask, *more).stdout)["rows"]
+        assert (row["CO_24h"], row["PM25_24h"], row["published"]) == ("/", "40", True)
+    sites.write_text("site,district,unmonitored\nS1,D,CO\nS2,D,\n", encoding="utf-8")
+    (row,) = json.loads(run(*ask, "--by", "district").stdout)[
+        "rows"
+    ]  # a half of the stations: no value, and CO is asked of S2
+    assert not row["published"] and row["CO_24h"] is None
+    sites.write_text("site,unmonitored\nS1,NH3\n", encoding="utf-8")
+    refused = run(*ask)
+    assert refused.exit_code == 2 and "unmonitored of S1 has NH3" in refused.output
+
+
 def test_years_tell_that_they_are_incomplete(run, file):
     row = json.loads(run(assess, "air", file, "--source", "cnemc-air-hour", "--by", "year").stdout)["rows"][0]
     assert (row["attained"], row["PM25_incomplete"], row["PM25_days"], row["good_days"]) == (None, "year", 2, 1)

@@ -24,11 +24,13 @@ from qingshan.standards.rounding import round_gbt8170
 from ..engines import engine, held
 from . import air, hours, months, years
 from .reports import Rows, first_day, law_of, observations, report
+from .unmonitored import MARK, Unmonitored, led, spared
 
 IN_FORCE = "in force"
 DUSTY = ("PM10_24h", "PM25_24h")  # what dust days leave out of the statistics (环办监测〔2016〕120号, M-M)
 Districts = Mapping[str, str | None] | None
 Dust = Sequence[tuple[str | None, date]]  # site or district (None: all), day
+NONE: Unmonitored = {}
 
 
 @contextmanager
@@ -57,8 +59,19 @@ def _sites(districts: Mapping[str, str | None], connection) -> ibis.Table:
     return held(connection, of)
 
 
-def _index(days: ibis.Table, rules: air.Rules, connection) -> list[dict]:
-    return connection.to_pyarrow(air.indices(air.concentrations(days), rules).order_by("site", "day")).to_pylist()
+def _index(days: ibis.Table, rules: air.Rules, connection, unmonitored: Unmonitored = NONE) -> list[dict]:
+    told = air.indices(air.concentrations(days), rules).order_by("site", "day")
+    found = connection.to_pyarrow(told).to_pylist()
+    return _spared(found, found, rules, unmonitored, lambda one: one["reports"]["day"]) if unmonitored else found
+
+
+def _spared(
+    found: list[dict], days: list[dict], rules: air.Rules, unmonitored: Unmonitored, items: Callable[[Edition], Mapping]
+) -> list[dict]:
+    """Hours or days with what their sites need not monitor, by what led the polluted ones of `days`."""
+    tables = [(one, _edition_on(rules.index, one["day"])) for one in found]
+    past = led(days, unmonitored, lambda day: _edition_on(rules.index, day))
+    return [spared(one, items(table) if table else {}, table, unmonitored, past) for one, table in tables]
 
 
 def _judged(days: ibis.Table, rules: air.Rules, connection) -> tuple[ibis.Table, list[dict]]:
@@ -88,13 +101,23 @@ def _dusty(dust: Dust, site: str, day: date) -> bool:
 # --- hours
 
 
-def by_hour(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust, running: bool = False) -> dict:
+def by_hour(
+    rows: Rows,
+    rules: air.Rules,
+    districts: Districts,
+    dust: Dust,
+    unmonitored: Unmonitored = NONE,
+    running: bool = False,
+) -> dict:
     """The real-time report of stations or districts. By the text of HJ 633-2012 particles enter as running means (`running`, of
     stations only); the national centre publishes them by their hour, as does HJ 633-2026."""
     with observations(rows) as (connection, known):
         sites = None if districts is None else _sites(districts, connection)
         told = hours.indices(known, rules, running, sites).order_by("site", "time")
         found = connection.to_pyarrow(told).to_pylist()
+        if unmonitored:
+            days = _index(_daily(air.side_by_side(known), rules, districts, connection), rules, connection)
+            found = _spared(found, days, rules, unmonitored, lambda one: hours.items_of(one, running))
     return report([_hour(one, rules, running) for one in found], rules.index)
 
 
@@ -104,12 +127,17 @@ def _hour(one: Mapping, rules: air.Rules, running: bool) -> dict:
     row = {"site": one["site"], "time": one["time"]}
     row |= {item: _number(one[f"c_{item}"], 1 if item.startswith("CO") else 0) for item in asked}
     row |= {f"IAQI_{item}": one[f"i_{item}"] for item in asked}
-    return (
-        row
-        | _told(one)
-        | {"completeness": {"items": len(asked) - (one["missing"] or 0), "of": len(asked)}}
-        | _basis(used)
-    )
+    return row | _slashed(one, one.get("unmonitored", ())) | _told(one) | _whole(one, len(asked)) | _basis(used)
+
+
+def _slashed(one: Mapping, parts: Iterable[str]) -> dict:
+    """What a site does not monitor, as its report shows it."""
+    return dict.fromkeys(one.get("unmonitored", ()), MARK) | {f"IAQI_{part}": MARK for part in parts}
+
+
+def _whole(one: Mapping, items: int) -> dict:
+    of = items - len(one.get("unmonitored", ()))
+    return {"completeness": {"items": of - (one["missing"] or 0), "of": of}}
 
 
 def _edition_on(known: Iterable[Edition], day: date) -> Edition | None:
@@ -135,10 +163,10 @@ def _number(value: int | None, places: int) -> Decimal | None:
 # --- days
 
 
-def by_day(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
+def by_day(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust, unmonitored: Unmonitored = NONE) -> dict:
     """The days: concentrations, individual indices, index, level, primary pollutants, what is missing."""
     with _hours(rows) as (connection, hours_of_days):
-        found = _index(_daily(hours_of_days, rules, districts, connection), rules, connection)
+        found = _index(_daily(hours_of_days, rules, districts, connection), rules, connection, unmonitored)
     return report([_day(one, rules, dust) for one in found], (*rules.index, *rules.limits))
 
 
@@ -149,20 +177,22 @@ def _day(one: Mapping, rules: air.Rules, dust: Dust) -> dict:
         item: _number(one[f"c_{item}"], air.PLACES[item]) for item in air.DAILY
     }
     row |= {f"IAQI_{item}": one[f"i_{item}"] for item in air.GASES_AND_DUST} | _told(one)
+    row |= _slashed(one, [air.POLLUTANT[item] for item in one.get("unmonitored", ())])
     if dust:
         row["dust"] = _dusty(dust, one["site"], one["day"])
-    return row | {"completeness": {"items": of - (one["missing"] or 0), "of": of}} | _basis(used)
+    return row | _whole(one, of) | _basis(used)
 
 
 # --- months
 
 
-def by_month(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
+def by_month(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust, unmonitored: Unmonitored = NONE) -> dict:
     """The months: means, percentiles of CO and O3, good days, composite index; with dust days and, where there are some, without."""
     with _hours(rows) as (connection, hours_of_days):
         days, faults = _judged(_daily(hours_of_days, rules, districts, connection), rules, connection)
-        found = _months(days, _index(days, rules, connection), rules, connection)
-        clean = _months(*_clean(days, dust, rules, connection), rules, connection) if dust else []
+        index = _index(days, rules, connection, unmonitored)
+        found = _months(days, index, rules, connection)
+        clean = _months(*_clean(days, index, dust), rules, connection) if dust else []
     made = [_month(one, "with") for one in found]
     touched = {f"{day:%Y-%m}" for _site, day in dust}
     made += [_month(one, "without") for one in clean if one.month in touched]
@@ -176,15 +206,15 @@ def _months(days: ibis.Table, index: list[dict], rules: air.Rules, connection) -
     return months.finish(sums, picks, index, rules)
 
 
-def _clean(days: ibis.Table, dust: Dust, rules: air.Rules, connection) -> tuple[ibis.Table, list[dict]]:
+def _clean(days: ibis.Table, index: list[dict], dust: Dust) -> tuple[ibis.Table, list[dict]]:
     """The daily values without particles on dust days, and the index of the other days only."""
     everywhere = [day for site, day in dust if site is None]
     somewhere = [(site, day) for site, day in dust if site is not None]
     hit = days.day.isin(everywhere) if everywhere else ibis.literal(False)
     for site, day in somewhere:
         hit = hit | ((days.site == site) & (days.day == day))
-    index = [one for one in _index(days, rules, connection) if not _dusty(dust, one["site"], one["day"])]
-    return days.filter(~(hit & days.item.isin(DUSTY))), index
+    others = [one for one in index if not _dusty(dust, one["site"], one["day"])]
+    return days.filter(~(hit & days.item.isin(DUSTY))), others
 
 
 def _month(one: months.Month, dust: str) -> dict:
@@ -204,18 +234,27 @@ def _month(one: months.Month, dust: str) -> dict:
 # --- years
 
 
-def by_year(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
+def by_year(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust, unmonitored: Unmonitored = NONE) -> dict:
     """The years: completeness, mean, percentile, limits, attainment, composite index, share of good days, and trends over them."""
     with _hours(rows) as (connection, hours_of_days):
-        return years_of(connection, hours_of_days, rules, districts, dust)
+        return years_of(connection, hours_of_days, rules, districts, dust, unmonitored)
 
 
-def years_of(connection, hours_of_days: ibis.Table, rules: air.Rules, districts: Districts, dust: Dust) -> dict:
+def years_of(
+    connection,
+    hours_of_days: ibis.Table,
+    rules: air.Rules,
+    districts: Districts,
+    dust: Dust,
+    unmonitored: Unmonitored = NONE,
+) -> dict:
     """`by_year` from hours side by side."""
-    found, exact, faults = _years(hours_of_days, rules, districts, dust, connection)
+    found, exact, faults = _years(hours_of_days, rules, districts, dust, unmonitored, connection)
     mixed = {one["year"] for one in found if _straddles(one["year"])} if len(rules.index) > 1 else set()
     for each in editions("hj633") if mixed else ():
-        alone, _exact, _faults = _years(hours_of_days, air.Rules.of(each.code), districts, dust, connection)
+        alone, _exact, _faults = _years(
+            hours_of_days, air.Rules.of(each.code), districts, dust, unmonitored, connection
+        )
         found += [one | {"under": each.code} for one in alone if one["year"] in mixed]
     found.sort(key=lambda one: (one["site"], one["year"], one["under"] != IN_FORCE, one["under"], one["dust_days"]))
     used = {one.code: one for one in (*rules.index, *rules.limits, *rules.evaluation)}
@@ -231,13 +270,14 @@ def _straddles(year: int) -> bool:
 
 
 def _years(
-    hours_of_days: ibis.Table, rules: air.Rules, districts: Districts, dust: Dust, connection
+    hours_of_days: ibis.Table, rules: air.Rules, districts: Districts, dust: Dust, unmonitored: Unmonitored, connection
 ) -> tuple[list[dict], dict, list[dict]]:
     days, faults = _judged(_daily(hours_of_days, rules, districts, connection), rules, connection)
-    whole, exact = _finished(days, _index(days, rules, connection), rules, connection)
+    index = _index(days, rules, connection, unmonitored)
+    whole, exact = _finished(days, index, rules, connection)
     made = [_year(one, "with") for one in whole]
     if dust:
-        clean, _exact = _finished(*_clean(days, dust, rules, connection), rules, connection)
+        clean, _exact = _finished(*_clean(days, index, dust), rules, connection)
         kept = {(one.site, one.year): one for one in whole}
         touched = {day.year for _site, day in dust}
         made += [
@@ -310,5 +350,5 @@ def _trend(site: str, item: str, known: list[tuple[int, Fraction]]) -> dict | No
                   "direction": tested.direction}  # fmt: skip
 
 
-Asked = Callable[[Rows, air.Rules, Districts, Dust], dict]
+Asked = Callable[[Rows, air.Rules, Districts, Dust, Unmonitored], dict]
 OF: Mapping[str, Asked] = {"hour": by_hour, "day": by_day, "month": by_month, "year": by_year}

@@ -5,8 +5,8 @@ References
 HJ 633-2012 环境空气质量指数（AQI）技术规定（试行）; HJ 633-2026 环境空气质量指数（AQI）技术规定.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -42,7 +42,8 @@ class Level:
 @dataclass(frozen=True, slots=True)
 class Part:
     """The individual index (IAQI) of one item; `why` says where there is none, or where a value beyond the table was cut:
-    "" · missing · invalid (below zero) · not_computed (another item speaks beyond this row) · over_range."""
+    "" · missing · invalid (below zero) · unmonitored (no part of the monitoring plan, shown as "/") · not_computed (another item
+    speaks beyond this row) · over_range."""
 
     item: str
     pollutant: str
@@ -112,10 +113,13 @@ def aqi(
     on: date | None = None,
     code: str | None = None,
     report: str = "day",
+    unmonitored: Collection[str] = (),
 ) -> Aqi:
     """The index from the concentrations of a report's items, by the edition of the day `on` or the one called `code`.
 
-    An item that is not in `concentrations` is missing. Raises KeyError for an item the report does not have.
+    An item that is not in `concentrations` is missing. `unmonitored`: pollutants that are no part of the monitoring plan and
+    `may_go_unmonitored`; the lack of one is no obstacle to publication where the edition says so, and counts as missing where it
+    does not. Raises KeyError for an item the report does not have.
 
     References
     ----------
@@ -126,7 +130,52 @@ def aqi(
     if strange := set(concentrations) - set(items):
         raise KeyError(f"{', '.join(sorted(strange))}: not an item of the {report} report of {table.standard}")
     parts = tuple(individual_index(item, concentrations.get(item), table, report) for item in items)
-    return _of(parts, table)
+    spared = unmonitored if table["unmonitored"] else ()
+    return _of(tuple(_spared(part) if part.pollutant in spared else part for part in parts), table)
+
+
+def _spared(part: Part) -> Part:
+    return replace(part, why="unmonitored") if part.why == "missing" else part
+
+
+def led_since(on: date, table: Edition) -> date | None:
+    """The day from which a pollutant must not have led pollution, so that it may go unmonitored on the day `on`; None where the
+    edition has no such rule.
+
+    References
+    ----------
+    HJ 633-2026, 5.3: not the primary pollutant of a day lightly polluted or worse within the last three years.
+    """
+    if not (rule := table["unmonitored"]):
+        return None
+    year = on.year - rule["years"]
+    return date(year, 2, 28) if (on.month, on.day) == (2, 29) else on.replace(year=year)
+
+
+def leads(value: int | None, primary: Collection[str], table: Edition) -> tuple[str, ...]:
+    """The pollutants that led pollution on a day with this index: the primary ones of a day lightly polluted or worse."""
+    rule = table["unmonitored"]
+    return tuple(primary) if rule and value is not None and value > rule["above"] else ()
+
+
+def may_go_unmonitored(pollutant: str, on: date, past: Mapping[date, Aqi], code: str | None = None) -> bool:
+    """Whether the lack of a pollutant that is no part of the monitoring plan leaves the index of the day `on` as it is: it led no
+    polluted day of the three years before. `past`: the indices of earlier days; of a day not in it nothing is known.
+
+    References
+    ----------
+    HJ 633-2026, 5.3. False by an edition without this rule.
+    """
+    table = edition(FAMILY, on, code)
+    since = led_since(on, table)
+    if since is None:
+        return False
+    led = (
+        leads(one.value if one.published else None, one.primary, table)
+        for day, one in past.items()
+        if since <= day < on
+    )
+    return not any(pollutant in one for one in led)
 
 
 def _of(parts: tuple[Part, ...], table: Edition) -> Aqi:

@@ -196,3 +196,44 @@ def test_days_before_any_edition_are_told_and_left_out(kind):
     assert "2015-12-31" in fault["zh"] and "1 days from 2015-12-31 that lie before 2016-01-01" in fault["en"]
     forced = told(kind, rows, air.Rules.of("hj633-2012"))
     assert len(forced["rows"]) == 2 and forced["faults"] == []
+
+
+def without(day: date, item: str, site: str = "S", **instead) -> list[dict]:
+    return [one for one in a_day(day, site, **instead) if one["item"] != item]
+
+
+PLAN = {"S": frozenset({"CO"})}
+
+
+def test_a_day_without_what_is_not_in_the_monitoring_plan_is_published():
+    day = date(2026, 4, 1)
+    (one,) = told("day", without(day, "CO"), unmonitored=PLAN)["rows"]
+    exact = law.aqi({f"{item}_24h": value for item, value in USUAL.items() if item not in ("CO", "O3")} | {"O3_8h": 90},
+                    day, unmonitored={"CO"})  # fmt: skip
+    assert (one["AQI"], one["published"], one["missing"]) == (exact.value, exact.published, 0)
+    assert (one["CO_24h"], one["IAQI_CO"], one["completeness"]) == ("/", "/", {"items": 5, "of": 5})
+    (bare,) = told("day", without(day, "CO"))["rows"]
+    assert (bare["published"], bare["missing"], bare["CO_24h"]) == (False, 1, None)
+
+
+def test_an_item_that_led_a_polluted_day_within_three_years_is_missing_all_the_same():
+    rows = a_day(date(2026, 4, 1), CO=10) + without(date(2026, 4, 2), "CO") + without(date(2029, 4, 2), "CO")
+    found = told("day", rows, unmonitored=PLAN)["rows"]
+    assert [(one["primary"], one["published"], one["missing"]) for one in found[1:]] == [("", False, 1), ("", True, 0)]
+
+
+def test_before_2026_an_item_outside_the_plan_is_missing():
+    (one,) = told("day", without(date(2025, 4, 1), "CO"), unmonitored=PLAN)["rows"]
+    assert (one["published"], one["missing"], one["CO_24h"]) == (False, 1, None)
+
+
+@pytest.mark.parametrize("kind", ["month", "year"])
+def test_days_without_what_is_not_in_the_plan_count_among_the_valid_ones(kind):
+    rows = without(date(2027, 4, 1), "CO") + without(date(2027, 4, 2), "NO2")
+    (one,) = told(kind, rows, unmonitored=PLAN)["rows"]
+    assert (one["valid_days"], one["good_days"]) == (1, 1)
+
+
+def test_an_hour_without_what_is_not_in_the_plan_is_published():
+    found = told("hour", without(date(2026, 4, 1), "CO"), unmonitored=PLAN)["rows"]
+    assert len(found) == 24 and all(one["published"] and one["CO_1h"] == one["IAQI_CO_1h"] == "/" for one in found)

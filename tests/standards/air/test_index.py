@@ -125,6 +125,42 @@ def test_a_missing_item_is_not_published_unless_the_rest_is_polluted_already():
     assert air.aqi(rest, date(2026, 4, 1)).missing == ("CO_24h",)
 
 
+WITHOUT_CO = {item: value for item, value in DAY.items() if item != "CO_24h"}
+
+
+def test_a_pollutant_outside_the_monitoring_plan_is_no_missing_item():
+    found = air.aqi(WITHOUT_CO, date(2026, 4, 1), unmonitored={"CO"})
+    assert (found.value, found.published, found.missing) == (58, True, ())
+    assert [part.why for part in found.parts if part.item == "CO_24h"] == ["unmonitored"]
+    assert not air.aqi(WITHOUT_CO | {"PM10_24h": None}, date(2026, 4, 1), unmonitored={"CO"}).published
+    assert air.aqi(DAY, date(2026, 4, 1), unmonitored={"PM10"}).value == 58  # what was measured counts
+    assert air.aqi(DAY | {"CO_24h": -1}, date(2026, 4, 1), unmonitored={"CO"}).missing == ("CO_24h",)
+
+
+def test_the_edition_of_2012_knows_no_pollutant_outside_the_plan():
+    found = air.aqi(WITHOUT_CO | {"O3_1h": 90}, date(2026, 2, 1), unmonitored={"CO"})
+    assert (found.published, found.missing) == (False, ("CO_24h",))
+    assert not air.may_go_unmonitored("CO", date(2026, 2, 1), {})
+
+
+@pytest.mark.parametrize(
+    ("day", "values", "may"),
+    [
+        (date(2029, 4, 1), DAY | {"CO_24h": 10}, False),
+        (date(2029, 4, 2), DAY | {"CO_24h": 10}, True),  # longer ago than three years
+        (date(2029, 4, 1), DAY | {"CO_24h": 4}, True),  # CO is primary, but 100 is no pollution
+        (date(2029, 4, 1), DAY | {"CO_24h": 10, "PM25_24h": 300}, True),  # polluted, but CO does not lead
+    ],
+)
+def test_a_pollutant_that_led_a_polluted_day_within_three_years_may_not_go_unmonitored(day, values, may):
+    past = {date(2026, 4, 1): air.aqi(values, date(2026, 4, 1))}
+    assert air.may_go_unmonitored("CO", day, past) is may
+
+
+def test_three_years_before_the_last_of_february():
+    assert air.led_since(date(2028, 2, 29), NEW) == date(2025, 2, 28) and air.led_since(date(2026, 4, 1), OLD) is None
+
+
 def test_nothing_measured_is_no_index():
     found = air.aqi({}, date(2026, 4, 1))
     assert found.value is None and not found.published and len(found.missing) == 6
