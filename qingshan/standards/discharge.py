@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from .editions import Edition, edition
 from .measured import Number
+from .names import english
 from .rounding import round_gbt8170
 
 SITE_DUST, FUME_SHANGHAI, FUME, STACK, PLANT_VAPOUR = "db31-964", "db31-844", "gb18483", "db31-933", "gb37822"
@@ -30,6 +31,14 @@ class Verdict:
     met: bool
     multiple: Decimal | None
     edition: Edition
+
+
+class NoLimit(LookupError):
+    """The edition has no such limit, or its number is not known here. Says so in both languages."""
+
+    def __init__(self, zh: str, en: str):
+        super().__init__(zh)
+        self.zh, self.en = zh, en
 
 
 def _held(item: str, value: Number, limit: Number, table: Edition) -> Verdict:
@@ -146,16 +155,66 @@ def sewage_works(
 ) -> list[Verdict]:  # fmt: skip
     """A sewage works' daily means [mg/L] held against its level (一级A, 一级B, 二级, 三级); `cold`: water of 12 °C or less.
 
-    An item without a limit at that level gives no verdict. pH is held against its range by `acidity`.
+    An item without a limit at that level gives no verdict. pH is held against its range by `acidity`. Raises NoLimit for an
+    item of which the edition limits single samples instead: see `sewage_sample`.
 
     References
     ----------
     GB 18918-2002, tables 1 and 2 (metals: one limit at every level).
     """
     table = edition(SEWAGE_WORKS, on, code)
+    for item in means:
+        if item in table["samples"]:
+            raise _asked_of_samples(item, table)
+    return _levelled(means, level, _works_bars(table, cold, built_before_2006), table)
+
+
+def sewage_sample(
+    values: Mapping[str, Number], level: str, on: date | None = None, code: str | None = None
+) -> list[Verdict]:
+    """A single sample of a sewage works [mg/L; colour: times; bacteria: per litre] held against its level.
+
+    Raises NoLimit for an item of which the edition has no limit for single samples, or one whose number is not known here.
+
+    References
+    ----------
+    GB 18918-2002 and its amendment (公告2025年第24号), in force from 2026-03-01 (S): pH, colour and faecal coliforms are limited in
+    each sample instead of the day's mean; of ammonia nitrogen, total nitrogen, total phosphorus and chemical oxygen demand single
+    samples have limits of their own, whose numbers were not found.
+    """
+    table = edition(SEWAGE_WORKS, on, code)
+    for item in values:
+        if item in table["samples_unknown"]:
+            raise _unknown_number(item, table)
+        if item not in table["samples"]:
+            raise _asked_of_means(item, table)
+    return _levelled(values, level, table["items"], table)
+
+
+def _works_bars(table: Edition, cold: bool, old: bool) -> dict[str, list]:
     everywhere = {item: [bar] * len(table["levels"]) for item, bar in table["first"].items()}
-    bars = everywhere | table["items"] | (table["cold"] if cold else {}) | (table["old"] if built_before_2006 else {})
-    return _levelled(means, level, bars, table)
+    return everywhere | table["items"] | (table["cold"] if cold else {}) | (table["old"] if old else {})
+
+
+def _asked_of_samples(item: str, table: Edition) -> NoLimit:
+    return NoLimit(
+        f"{table.code} 的“{item}”限值是瞬时值，不是日均值；请逐个样品评价。",
+        f"{table.code} limits single samples of {english(item)}, not its daily mean; judge each sample.",
+    )
+
+
+def _asked_of_means(item: str, table: Edition) -> NoLimit:
+    return NoLimit(
+        f"{table.code} 没有“{item}”的瞬时限值，限值是日均值。",
+        f"{table.code} has no limit of {english(item)} for single samples; it limits the daily mean.",
+    )
+
+
+def _unknown_number(item: str, table: Edition) -> NoLimit:
+    return NoLimit(
+        f"{table.code} 规定了“{item}”的瞬时限值，但数值未能查到，不能评价。",
+        f"{table.code} limits single samples of {english(item)}, but the number was not found; it cannot be judged.",
+    )
 
 
 def waste_water(

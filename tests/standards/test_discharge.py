@@ -70,6 +70,45 @@ def test_an_item_without_a_limit_gives_no_verdict():
         discharge.sewage_works({"总氮": -1}, "一级A", DAY)
 
 
+AMENDED = date(2026, 3, 1)
+
+
+def test_from_march_2026_colour_and_bacteria_are_limited_in_each_sample():
+    before, since = (
+        discharge.sewage_works({"色度": 31}, "一级A", DAY),
+        discharge.sewage_sample({"色度": 31, "粪大肠菌群": 1000}, "一级A", AMENDED),
+    )
+    assert [(one.met, one.edition.mark) for one in before] == [(False, "P")]
+    assert [(one.item, one.met, one.edition.code, one.edition.mark) for one in since] == [
+        ("色度", False, "gb18918-2025", "S"),
+        ("粪大肠菌群", True, "gb18918-2025", "S"),
+    ]
+    with pytest.raises(discharge.NoLimit, match="瞬时值") as refused:
+        discharge.sewage_works({"色度": 20}, "一级A", AMENDED)
+    assert refused.value.en.startswith("gb18918-2025 limits single samples of colour")
+
+
+def test_daily_means_keep_their_limits_in_march_2026():
+    assert [one.met for one in discharge.sewage_works({"化学需氧量": 51, "总氮": 15}, "一级A", AMENDED)] == [
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("item", "day", "said"),
+    [
+        ("总氮", AMENDED, "the number was not found"),
+        ("悬浮物", AMENDED, "no limit of suspended matter for single samples"),
+        ("色度", DAY, "no limit of colour"),
+    ],
+)
+def test_a_sample_without_a_known_limit_is_refused(item, day, said):
+    with pytest.raises(discharge.NoLimit) as refused:
+        discharge.sewage_sample({item: 1}, "一级A", day)
+    assert said in refused.value.en and item in refused.value.zh
+
+
 def test_waste_water_to_a_sewer():
     assert [one.met for one in discharge.waste_water({"化学需氧量": 450, "氨氮": 50}, "三级", DAY)] == [True, False]
     table = edition("db31-199", DAY)
