@@ -90,6 +90,7 @@ def read(folder: Path) -> Reading:
     parts: dict[str, Any] = {"head": _head(folder, reading)}
     for name, sections in SECTIONS.items():
         parts |= _sections(folder, name, sections, reading)
+    parts["registers"] = _placed(parts["registers"], parts["head"])
     parts["targets"] = parts.pop("official") + parts.pop("working")
     parts["sources"] = list(_table(folder, "sources.csv", Source, reading))
     for name, model in TABLES.items():
@@ -100,6 +101,15 @@ def read(folder: Path) -> Reading:
     reading.programme = Programme(**parts)
     reading.problems.sort()
     return reading
+
+
+def _placed(registers: list[Definition], head: Head | None) -> list[Definition]:
+    """The registers with the places that their rows may name."""
+    places = head.places if head else []
+    return [
+        one.model_copy(update={"places": places}) if any(it.type == "place" for it in one.fields) else one
+        for one in registers
+    ]
 
 
 def _head(folder: Path, reading: Reading) -> Head | None:

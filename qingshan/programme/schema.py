@@ -203,7 +203,8 @@ class SiteGroup(Entry):
 class Head(Entry):
     """programme.yaml. language: what the document is written in, and what its pages open in; invented: made up whole.
 
-    monitoring: the body whose liaison takes measurements in and judges them, where it is not the office's.
+    monitoring: the body whose liaison takes measurements in and judges them, where it is not the office's. places: towns and
+    other places that rows of registers may name; any name will do where there are none.
     """
 
     code: Code
@@ -220,6 +221,7 @@ class Head(Entry):
     office: Code
     monitoring: Code | None = None
     groups: list[SiteGroup] = []
+    places: list[Printed] = []
     demonstration: Demonstration | None = None
 
 

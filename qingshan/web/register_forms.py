@@ -70,9 +70,15 @@ class EntryForm:
     def input(self, column: Column) -> Input:
         fixed = bool(self.stands) and column.code in self.definition.key
         return Input(
-            column, self.text(column), options_of(column, self.bodies) if column.type in ("choice", "body", "bool") else [],
+            column, self.text(column), options_of(column, self.bodies, self._places(column)),
             self.errors.get(column.code, ""), fixed, self.theirs.get(column.code, ""),
         )  # fmt: skip
+
+    def _places(self, column: Column) -> list[str]:
+        """The places to choose from, and the one that stands though it is none of them any more."""
+        if column.type != "place" or not self.definition.places:
+            return []
+        return list(dict.fromkeys([*self.definition.places, self.text(column)]))
 
     @property
     def groups(self) -> list[tuple[str, list[Input]]]:

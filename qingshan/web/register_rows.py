@@ -123,10 +123,14 @@ class Opened:
         return [Field(one, query, options_of(one, self.bodies, self._values(one))) for one in free]
 
     def _values(self, column) -> list[str]:
-        if column.type != "place" or column.private or self.size > OPTIONS_UP_TO:
+        """The places to choose from: those of the programme, and what stands in the rows besides."""
+        if column.type != "place" or column.private:
             return []
+        named = self.definition.places
+        if self.size > OPTIONS_UP_TO:
+            return named
         found = queries.counts_by(queries.entries(self.programme, self.definition.code), self.definition, column.code)
-        return list(found) if len(found) <= MOST_OPTIONS else []
+        return [*named, *sorted(filter(None, found.keys() - set(named)))] if len(found) <= MOST_OPTIONS else named
 
 
 def open_register(request, programme: str, code: str) -> Opened:

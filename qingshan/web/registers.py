@@ -197,7 +197,7 @@ def options_of(column: Column, bodies: Mapping[str, object], values: Iterable[st
         return [("1", _("是")), ("0", _("否"))]
     if column.type == "body":
         return [(code, wording.said(body)) for code, body in bodies.items()]
-    return [(value, value) for value in sorted(filter(None, values))]
+    return [(value, value) for value in values if value]
 
 
 # --- rows in words

@@ -116,6 +116,15 @@ def test_says_what_is_wrong_and_where(name, folder):
     assert found[0].en and not set("，。；、：“”") & set(found[0].en.replace("深度", "").replace("水井", ""))
 
 
+def test_rows_name_places_of_the_programme(folder):
+    spoil(folder, "registers.yaml", "type: choice, choices: [{code: deep, zh: 深井, en: Deep}]", "type: place")
+    assert inspect(folder)[1] == []
+    spoil(folder, "programme.yaml", "office: works\n", "office: works\nplaces: [枫林镇]\n")
+    problems = inspect(folder)[1]
+    assert problems and {one.file for one in problems} == {"registers/wells.csv"}
+    assert all("不是登记的地名，应为：枫林镇" in one.zh for one in problems)
+
+
 def test_rows_of_an_unknown_register(folder):
     (folder / "registers/lakes.csv").write_text(SAMPLES, "utf8")
     assert [str(p) for p in inspect(folder)[1]] == [

@@ -20,7 +20,7 @@ from qingshan.plan.queries import standing_edition
 from qingshan.web.registers import address
 from qingshan.web.templatetags.qingshan import told_apart
 
-from ..evidence.registers.outfalls import DAY, OUTFALLS, point, stated
+from ..evidence.registers.outfalls import DAY, OUTFALLS, placed, point, stated
 from .conftest import person
 from .world import put_away
 
@@ -401,6 +401,24 @@ def test_a_withdrawn_entry_is_readable_and_counts_no_more(county, enter):
     assert "重复登记" in text(client.get(place(county, "registers-entry", entry.pk)))
     assert shown(client.get(place(county), {"state": "withdrawn"})) == ["P-01"]
     assert "29 条" in text(client.get(place(county)))
+
+
+def test_places_are_chosen_and_one_that_is_named_no_more_still_stands(county, enter):
+    fenglin = placed("枫林镇", "柳溪镇").model_copy(update={"code": "ponds"})
+    define_register(by=None, programme=county, definition=fenglin)
+    put_entries(by=None, programme=county, register="ponds", rows=[stated("P-1", "found", town="枫林镇")])
+    define_register(by=None, programme=county, definition=fenglin.model_copy(update={"places": ["柳溪镇"]}))
+    client, entry = enter(Role.OFFICE, county), Entry.objects.get(register="ponds")
+    pages = [reverse(name, args=[county.code, "ponds", *more]) for name, *more in (
+        ("registers-list",), ("registers-add",), ("registers-edit", entry.pk))]  # fmt: skip
+    listed, added, edited = (
+        re.search(r'<select name="[^"]*town".*?</select>', text(client.get(one)), re.DOTALL).group() for one in pages
+    )
+    assert [re.findall(r'<option value="([^"]+)"', one) for one in (listed, added, edited)] == [
+        ["柳溪镇", "枫林镇"], ["柳溪镇"], ["柳溪镇", "枫林镇"]]  # fmt: skip
+    assert '<option value="枫林镇" selected' in edited
+    told = text(client.post(pages[2], {"expected": entry.number, "no": "P-1", "town": "枫林镇"}))
+    assert "“镇”“枫林镇”不是登记的地名，应为：柳溪镇" in told
 
 
 def test_references_are_offered_by_what_is_typed(county, enter):

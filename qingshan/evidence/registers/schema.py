@@ -30,10 +30,9 @@ class Problem(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What a row may refer to: codes of bodies, names of places, and the keys of each other register."""
+    """What a row may refer to: codes of bodies, and the keys of each other register."""
 
     bodies: Collection[str] = ()
-    places: Collection[str] = ()
     entries: Mapping[str, Collection[str]] = {}
 
 
@@ -164,7 +163,7 @@ class Definition(Part):
     The first state is where a row begins. `owner` names the body field whose body the row belongs to; where it is absent
     or empty the row belongs to `body`. A row is told apart from others by the fields of `key`. What is private (a field, or
     where rows lie) is shown to the row's own body, the plan's office and the auditor only. `serves` says as what pages use it
-    (see serving.py). Fields that are personal tell of people; they are emptied when a row has been closed for
+    (see serving.py). `places` are the places that a row may name, as the programme has them; any where it has none. Fields that are personal tell of people; they are emptied when a row has been closed for
     `retention_years`.
     """
 
@@ -185,6 +184,7 @@ class Definition(Part):
     tasks: list[TaskNo] = []
     retention_years: Annotated[int, Field(ge=1, le=100, strict=True)] = 10
     serves: str | None = None
+    places: list[Words] = []
 
     @model_validator(mode="after")
     def _whole(self):
@@ -334,11 +334,11 @@ def validate(definition: Definition, data: Mapping[str, Any], known: Known | Non
         if code not in definition.field
     ]
     for column in definition.fields:
-        problems += _field_problems(column, data.get(column.code), known)
+        problems += _field_problems(definition, column, data.get(column.code), known)
     return problems
 
 
-def _field_problems(column: Column, value: Any, known: Known | None) -> Iterator[Problem]:
+def _field_problems(definition: Definition, column: Column, value: Any, known: Known | None) -> Iterator[Problem]:
     if value is None or value == "":
         if column.required:
             yield Problem(column.code, f"“{column.name.zh}”为必填，请填写", f"{column.name.en} is required; fill it in")
@@ -348,15 +348,21 @@ def _field_problems(column: Column, value: Any, known: Known | None) -> Iterator
     except Unreadable as wrong:
         yield Problem(column.code, f"“{column.name.zh}”{wrong.zh}", f"{column.name.en}: {wrong.en}")
         return
-    if known is not None and (missing := _unknown(column, value, known)):
+    missing = _nowhere(definition, column, value) or (known is not None and _unknown(column, value, known))
+    if missing:
         yield Problem(column.code, f"“{column.name.zh}”{missing[0]}", f"{column.name.en}: {missing[1]}")
+
+
+def _nowhere(definition: Definition, column: Column, value: str) -> tuple[str, str] | None:
+    if column.type != "place" or not definition.places or value in definition.places:
+        return None
+    told, some = value[:40], definition.places[:20]
+    return f"“{told}”不是登记的地名，应为：{'、'.join(some)}", f"{told} is no known place: {', '.join(some)}"
 
 
 def _unknown(column: Column, value: str, known: Known) -> tuple[str, str] | None:
     if column.type == "body" and value not in known.bodies:
         return f"“{value}”不是登记的部门", f"{value} is no known body"
-    if column.type == "place" and known.places and value not in known.places:
-        return f"“{value}”不是登记的地名", f"{value} is no known place"
     if column.type == "reference" and value not in known.entries.get(column.register_code, ()):
         return f"“{value}”不在台账 {column.register_code} 中", f"{value} is not in the register {column.register_code}"
     return None

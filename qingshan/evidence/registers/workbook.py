@@ -103,6 +103,7 @@ def _words(definition: Definition, bodies: Mapping[str, str]) -> dict[str, list[
     found = {one.code: [choice.zh for choice in one.choices] for one in definition.fields if one.type == "choice"}
     found |= {one.code: ["是", "否"] for one in definition.fields if one.type == "bool"}
     found |= {one.code: list(bodies.values()) for one in definition.fields if one.type == "body" and bodies}
+    found |= {one.code: definition.places for one in definition.fields if one.type == "place" and definition.places}
     return found | ({STATE: [one.zh for one in definition.states]} if definition.states else {})
 
 

@@ -17,6 +17,11 @@ def registers_fit(reading: Reading) -> Iterator[Problem]:
             yield Problem(
                 *at, f"台账 {code} 重复，请改用别的代码", f"the register {code} stands twice; use another code"
             )
+        if "places" in where.lines:
+            yield Problem(
+                where.file, where.lines["places"], "地名写在 programme.yaml 的 places 中，各台账共用",
+                "places are named in programme.yaml, for all registers",
+            )  # fmt: skip
         for column in register.references:
             if column.register_code not in before:
                 yield Problem(
@@ -36,7 +41,7 @@ def entries_fit(reading: Reading) -> Iterator[Problem]:
     keys: dict[str, set[str]] = {}
     for row in p.entries:
         keys.setdefault(row.register, set()).add(p.register_by_code[row.register].key_of(row.data))
-    known = Known({body.code for body in p.bodies}, (), keys)
+    known = Known({body.code for body in p.bodies}, keys)
     for row in p.entries:
         register = p.register_by_code[row.register]
         for problem in validate(register, row.data, known):

@@ -197,10 +197,16 @@ def _bulk_page(request, opened: Opened, entries, error=None, tried=None, wrong=0
         "here": "registers", "definition": opened.definition, "name": name_of(opened.definition), "entries": entries,
         "count": len(entries), "states": [name_of(one) for one in opened.definition.states], "fields": free,
         "what": request.POST.get("what", "state"), "value": request.POST.get("value", ""), "given": request.POST,
-        "offered": sorted({name_of(choice) for one in free for choice in one.choices}), "today": timezone.localdate(),
+        "offered": _offered(opened, free), "today": timezone.localdate(),
         "error": error and sentence(error), "tried": tried, "wrong": wrong, "ready": ready,
     }  # fmt: skip
     return render(request, "qingshan/registers/bulk.html", page, status=422 if error or wrong else 200)
+
+
+def _offered(opened: Opened, free) -> list[str]:
+    """Words to choose a new value from, whichever field is meant."""
+    places = opened.definition.places if any(one.type == "place" for one in free) else []
+    return [*sorted({name_of(choice) for one in free for choice in one.choices}), *places]
 
 
 # --- files of rows

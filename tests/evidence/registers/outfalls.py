@@ -48,6 +48,14 @@ OUTFALLS = {
     ],
 }  # fmt: skip
 DEFINITION = Definition.model_validate(OUTFALLS)
+
+
+def placed(*places: str) -> Definition:
+    """The same register, whose towns are places: those named, or any where none are."""
+    fields = [one | {"type": "place"} if one["code"] == "town" else one for one in OUTFALLS["fields"]]
+    return Definition.model_validate(OUTFALLS | {"fields": fields, "places": list(places)})
+
+
 DAY, LATER = date(2025, 3, 1), date(2025, 4, 1)
 
 

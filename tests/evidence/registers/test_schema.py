@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from qingshan.evidence.registers import cells
 from qingshan.evidence.registers.schema import Definition, Known, lacking, reached_after, route, validate
 
-from .outfalls import DEFINITION, OUTFALLS
+from .outfalls import DEFINITION, OUTFALLS, placed
 
 GOOD = {"no": "P-1", "flow": "12.5", "pipes": 2, "metered": True, "kind": "works", "due_on": "2025-06-30", "since": 1998,
         "page": "https://riverbend.example/p1", "keeper": "water"}  # fmt: skip
@@ -75,6 +75,13 @@ def test_a_good_row_fits():
 def test_what_is_wrong_with_a_row_is_said(change, words):
     (problem,) = validate(DEFINITION, GOOD | change, Known({"water"}))
     assert words in problem.zh and problem.en and problem.field in change
+
+
+def test_a_place_is_one_of_those_that_the_programme_names_where_it_names_any():
+    free, named = placed(), placed("枫林镇", "柳溪镇")
+    assert validate(free, GOOD | {"town": "枫林"}) == validate(named, GOOD | {"town": "柳溪镇"}) == []
+    (problem,) = validate(named, GOOD | {"town": "枫林"})
+    assert problem.field == "town" and "“枫林”不是登记的地名，应为：枫林镇、柳溪镇" in problem.zh
 
 
 numbers = st.decimals(min_value=0, max_value=100_000, places=2)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from qingshan.evidence.registers.workbook import write
 
-from .outfalls import DEFINITION
+from .outfalls import DEFINITION, placed
 from .written import BODIES, book_of, written
 
 
@@ -25,6 +25,14 @@ def test_the_template_says_what_to_fill_in():
     column = lists[f"{letter}3"].split("$")[1]
     assert [words[f"{column}{row}"].value for row in (2, 3)] == ["工业", "农业"]
     assert len(lists) == 4
+
+
+def test_the_template_offers_the_places_that_the_programme_names():
+    sheet, words = book_of(written(write, placed("枫林镇", "柳溪镇"), BODIES)).worksheets
+    (rule,) = [one for one in sheet.data_validations.dataValidation if str(one.sqref).startswith("C3:")]
+    column = rule.formula1.split("$")[1]
+    assert sheet["C2"].value == "town" and [words[f"{column}{row}"].value for row in (2, 3)] == ["枫林镇", "柳溪镇"]
+    assert "C3:" not in str(book_of(written(write, placed(), BODIES)).worksheets[0].data_validations.dataValidation)
 
 
 def test_a_number_shows_its_decimals():

@@ -80,7 +80,7 @@ def known_to(programme: Programme, definition: Definition, rows: Iterable[Mappin
         for one in definition.references:
             if value := row.get(one.code):
                 named.setdefault(one.register_code, set()).add(str(value))
-    return Known(bodies, (), {code: _keys_among(programme, code, keys) for code, keys in named.items()})
+    return Known(bodies, {code: _keys_among(programme, code, keys) for code, keys in named.items()})
 
 
 def _keys_among(programme: Programme, code: str, keys: Collection[str]) -> set[str]:
