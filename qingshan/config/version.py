@@ -48,6 +48,7 @@ RULES = (
     "observations/assess/water.py",
     "observations/dense.py",
     "observations/engines.py",
+    "observations/media.py",
     "observations/naming.py",
     "observations/rows.py",
     "observations/simulating.py",

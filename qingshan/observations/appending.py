@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from .engines import duckdb, observations
-from .rows import FLAGS, GIVEN, INSTANT, KEPT, KEY, LOOSE, MEDIA, PERIODS, PERSON, RULE, SAYS, SETTLED
+from .media import MEDIA
+from .rows import FLAGS, GIVEN, INSTANT, KEPT, KEY, LOOSE, PERIODS, PERSON, RULE, SAYS, SETTLED
 from .settling import settle_due
 from .store import Snapshot, Store, naive
 

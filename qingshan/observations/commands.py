@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from .media import MEDIA
+
 SHOWN = 20  # faults that are printed; all go to --faults
 
 
@@ -58,7 +60,7 @@ SITES = click.option(
 )
 FAULTS = click.option("--faults", type=click.Path(path_type=Path), help="把全部问题写成 CSV。")
 STORE = click.option("--store", "place", default=None, help="观测库的位置（默认 QINGSHAN_HOME/observations）。")
-MEDIUM = click.Choice(["air", "water", "groundwater", "soil", "noise", "sea", "rain"])
+MEDIUM = click.Choice(MEDIA)
 
 
 @observations.command("check")
@@ -160,7 +162,7 @@ def flag(media, since, until, code, writing, place):
 
     from . import quality
     from .appending import NotAccepted
-    from .rows import FLAGS, MEDIA
+    from .rows import FLAGS
     from .store import Store
 
     try:

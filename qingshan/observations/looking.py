@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Stretch:
     """Which rows of a site: of an item or all, of days from the first to the last, under a flag or all ("-": without one)."""
 
     site: str
@@ -50,7 +50,7 @@ class Wanted:
         return found
 
 
-def rows(asked: Asked, wanted: Wanted, limit: int, offset: int = 0) -> tuple[int, list[dict]]:
+def rows(asked: Asked, wanted: Stretch, limit: int, offset: int = 0) -> tuple[int, list[dict]]:
     """How many rows there are, and some of them, the oldest first."""
     with asked.rows() as (connection, known):
         found = wanted.of(known)
@@ -85,7 +85,7 @@ def items(asked: Asked, site: str) -> list[str]:
         return connection.to_pyarrow(found)["item"].to_pylist()
 
 
-def origins(asked: Asked, wanted: Wanted) -> list[dict]:
+def origins(asked: Asked, wanted: Stretch) -> list[dict]:
     """Where the rows came from: by item and source how many there are, how many may be used and lie below detection, their first
     and last time, and when they were received."""
     with asked.rows() as (connection, known):

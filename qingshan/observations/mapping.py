@@ -16,8 +16,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from .cells import Unreadable
+from .media import MEDIA
 from .naming import Item, heading, item_of, items
-from .rows import FLAGS, MEDIA, PERIODS
+from .rows import FLAGS, PERIODS
 from .units import NoConversion, factor
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]

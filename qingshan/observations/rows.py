@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-MEDIA = ("air", "water", "groundwater", "soil", "noise", "sea", "rain")
 PERIODS = ("hour", "day", "month", "sample")
 DIGITS, PLACES = 18, 6
 VALUE = pa.decimal128(DIGITS, PLACES)

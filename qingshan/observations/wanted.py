@@ -6,6 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from .media import NAMES
+
 Site = tuple[tuple[str, Any], ...]  # what is stored of a site, in a form that can be compared and kept
 
 
@@ -66,7 +68,7 @@ class Wanted:
     @property
     def words(self) -> dict[str, str]:
         """The medium in both languages."""
-        return MEDIA_IN_WORDS[self.medium]
+        return NAMES[self.medium]
 
     def plain(self) -> dict[str, Any]:
         """As it stands in a programme's file and, with its sites, in a metric's inputs."""
@@ -91,15 +93,6 @@ def _site(told: Mapping[str, Any]) -> Site:
 
 # What of a site an evaluation may ask for.
 ASKED = ("code", "group", "body", "zone", "land", "area", "simulated")
-MEDIA_IN_WORDS = {
-    "air": {"zh": "环境空气", "en": "Ambient air"},
-    "water": {"zh": "地表水", "en": "Surface water"},
-    "groundwater": {"zh": "地下水", "en": "Groundwater"},
-    "soil": {"zh": "土壤", "en": "Soil"},
-    "noise": {"zh": "声环境", "en": "Noise"},
-    "sea": {"zh": "近岸海域", "en": "Coastal sea"},
-    "rain": {"zh": "降雨", "en": "Rain"},
-}
 
 
 def named(name: str) -> Wanted:

@@ -25,7 +25,7 @@ from qingshan.evaluation.scores.rules import Scoring
 from qingshan.evidence.registers.schema import Definition, FieldCode
 from qingshan.evidence.registers.selections import Selection
 from qingshan.evidence.reports.rounds import Kind as RoundKindInForce
-from qingshan.observations.rows import MEDIA
+from qingshan.observations.media import MEDIA
 from qingshan.observations.wanted import Wanted
 from qingshan.plan.levels import is_number, parts_of, whole_of
 
@@ -478,7 +478,7 @@ class Site(Entry):
     station of the sea speaks for."""
 
     code: Code
-    medium: Literal["air", "water", "groundwater", "soil", "noise", "sea", "rain"]
+    medium: Literal[MEDIA]
     group: Code | None = None
     body: Literal["river", "lake"] | None = None
     zone: Literal["0", "1", "2", "3", "4a", "4b", "building"] | None = None

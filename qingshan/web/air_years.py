@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from qingshan.evidence.measurements.queries import sites_of
 from qingshan.observations.assess.air_tables import IN_FORCE
 from qingshan.observations.assess.annual import Annual, standing
 from qingshan.observations.assess.stations import PERCENTILES, UNITS
@@ -58,7 +59,7 @@ def whole(found: Annual) -> list[Row]:
 def apart(programme, found: Annual, year: int) -> list[Row]:
     """A year of each station, as it counts."""
     told = {code: [one for one in standing(rows) if one["year"] == year] for code, rows in found.stations.items()}
-    sites = measuring.sites(programme, "air")
+    sites = sites_of(programme, "air")
     return [_row(row, wording.said(one), one["code"]) for one in sites for row in told.get(one["code"], [])]
 
 

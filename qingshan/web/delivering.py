@@ -11,17 +11,14 @@ from qingshan.evidence.measurements.models import Delivery
 from qingshan.evidence.measurements.queries import path_of, sites_of
 from qingshan.observations.cells import Unreadable, top
 from qingshan.observations.mapping import STATE_FLAGS, Source, propose, roles_of, source, sources
+from qingshan.observations.media import MEDIA
 from qingshan.observations.naming import heading, item_of, items
 from qingshan.observations.quality import Flagged
-from qingshan.observations.rows import FLAGS, MEDIA, PERSON, RULE
+from qingshan.observations.rows import FLAGS, PERSON, RULE
 from qingshan.plan.actions import Refused
 from qingshan.plan.models import Programme
 from qingshan.web import wording
 
-MEDIUM = {
-    "air": gettext_lazy("环境空气"), "water": gettext_lazy("地表水"), "groundwater": gettext_lazy("地下水"), "soil": gettext_lazy("土壤"),
-    "noise": gettext_lazy("声环境"), "sea": gettext_lazy("近岸海域"), "rain": gettext_lazy("降水"),
-}  # fmt: skip
 PERIOD = {
     "hour": gettext_lazy("小时"),
     "day": gettext_lazy("日"),
@@ -44,7 +41,7 @@ BY_SOURCE = {"source": gettext_lazy("来源"), "import": gettext_lazy("导入"),
 def media_of(programme: Programme) -> dict[str, str]:
     """The media of which the programme has sites, in words."""
     there = {one["medium"] for one in sites_of(programme)}
-    return {medium: words for medium, words in MEDIUM.items() if medium in there}
+    return {medium: wording.medium(medium) for medium in MEDIA if medium in there}
 
 
 def sources_of(programme: Programme) -> list[Source]:

@@ -12,6 +12,7 @@ from threading import Lock
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from qingshan.evidence.measurements.queries import sites_of
 from qingshan.observations.assess.annual import Annual, annual
 from qingshan.observations.assess.asking import Asked
 from qingshan.observations.assess.histories import History, Properties, Waters, histories, waters
@@ -25,13 +26,8 @@ from qingshan.web import wording
 AIR = {"SO2": "SO₂", "NO2": "NO₂", "PM10": "PM₁₀", "PM25": "PM₂.₅", "CO": "CO", "O3": "O₃"}
 
 
-def sites(programme: Programme, medium: str | None = None) -> list[dict]:
-    """The sites that the programme declares, in its order."""
-    return [one for one in programme.about.get("sites", []) if medium in (None, one["medium"])]
-
-
 def site(programme: Programme, code: str) -> dict | None:
-    return next((one for one in sites(programme) if one["code"] == code), None)
+    return next((one for one in sites_of(programme) if one["code"] == code), None)
 
 
 _working: dict[tuple, Lock] = defaultdict(Lock)
@@ -50,7 +46,7 @@ def worked_out_once(evaluation: Callable) -> Callable:
 
 @worked_out_once
 def air_of(programme: Programme) -> dict[str, Station]:
-    codes = tuple(one["code"] for one in sites(programme, "air"))
+    codes = tuple(one["code"] for one in sites_of(programme, "air"))
     return stations(Asked.of(settings.OBSERVATIONS, "air", codes)) if codes else {}
 
 
@@ -58,13 +54,13 @@ def air_of(programme: Programme) -> dict[str, Station]:
 def years_of_air(programme: Programme) -> Annual | None:
     """The years of all stations of air and of each; None without any measurement."""
     dust = tuple((one["site"], date.fromisoformat(one["day"])) for one in programme.about.get("dust", []))
-    found = annual(asked_of(programme, "air"), dust) if sites(programme, "air") else None
+    found = annual(asked_of(programme, "air"), dust) if sites_of(programme, "air") else None
     return found if found and found.stations else None
 
 
 @worked_out_once
 def water_of(programme: Programme) -> dict[str, Section]:
-    bodies = tuple((one["code"], one["body"]) for one in sites(programme, "water"))
+    bodies = tuple((one["code"], one["body"]) for one in sites_of(programme, "water"))
     codes = tuple(code for code, body in bodies)
     return sections(Asked.of(settings.OBSERVATIONS, "water", codes), bodies) if codes else {}
 
@@ -74,11 +70,11 @@ PROPERTIES = ("group", "body", "zone", "land", "area")
 
 def asked_of(programme: Programme, medium: str) -> Asked:
     """The rows of all sites of a medium, of the store as it stands now."""
-    return Asked.of(settings.OBSERVATIONS, medium, tuple(one["code"] for one in sites(programme, medium)))
+    return Asked.of(settings.OBSERVATIONS, medium, tuple(one["code"] for one in sites_of(programme, medium)))
 
 
 def _properties(programme: Programme, medium: str) -> Properties:
-    known = sites(programme, medium)
+    known = sites_of(programme, medium)
     return tuple((one["code"], tuple((name, one[name]) for name in PROPERTIES if one.get(name))) for one in known)
 
 

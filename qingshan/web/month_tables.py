@@ -234,5 +234,5 @@ def offered(programme, media: list[str]) -> list[dict]:
         known = list(reversed(periods(programme, medium)))[:NEWEST]
         if known:
             words = [(one, wording.survey(one)) for one in known]
-            made.append({"medium": medium, "title": MEDIA[medium].title(), "periods": words})
+            made.append({"medium": medium, "title": wording.medium(medium), "periods": words})
     return made

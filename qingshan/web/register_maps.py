@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from qingshan.evidence.registers import queries
 from qingshan.evidence.registers.models import Revision
-from qingshan.web.registers import Wanted, state_name, state_style
+from qingshan.web.registers import ListAsked, state_name, state_style
 
 MOST_DRAWN = 400
 
@@ -15,9 +15,9 @@ def tiles() -> dict[str, str]:
     return {"address": settings.QINGSHAN_TILES, "attribution": settings.QINGSHAN_TILES_ATTRIBUTION}
 
 
-def features(opened, wanted: Wanted, view: str) -> dict:
+def features(opened, wanted: ListAsked, view: str) -> dict:
     """GeoJSON of what lies in the view (west,south,east,north); without one, of everything. Of nothing, where the district is."""
-    box = Wanted(opened.definition, {"box": view}).box
+    box = ListAsked(opened.definition, {"box": view}).box
     found, cells = queries.drawn(opened.sought(wanted), opened.sees, box, MOST_DRAWN)
     if cells is not None:
         return _told([_square(one) for one in cells], False)

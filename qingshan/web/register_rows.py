@@ -17,7 +17,7 @@ from qingshan.people.models import Body, Role, User
 from qingshan.plan.models import Programme, Target
 from qingshan.plan.queries import standing_edition
 from qingshan.web.pages import programme_for
-from qingshan.web.registers import Field, Wanted, Words, columns_for, options_of
+from qingshan.web.registers import Field, ListAsked, Words, columns_for, options_of
 
 OPTIONS_UP_TO = 5_000  # rows of a register up to which its place names are offered to choose from
 MOST_OPTIONS = 60
@@ -77,14 +77,14 @@ class Opened:
             )
         return entry.attachments.select_related("recorded_by__body")
 
-    def sought(self, wanted: Wanted) -> queries.Sought:
+    def sought(self, wanted: ListAsked) -> queries.Sought:
         """The rows an address asks for, as far as this reader may know. Raises BadFilter."""
         rows = self._all(wanted)
         if wanted.box:
             rows = self._within(queries.on_the_map(rows, self.sees), wanted.box)
         return queries.sought(rows, self.definition, wanted.conditions, wanted.text, by=self.user, size=self.size)
 
-    def rows(self, wanted: Wanted) -> QuerySet:
+    def rows(self, wanted: ListAsked) -> QuerySet:
         return self.sought(wanted).rows
 
     def order(self, sort: str) -> str:
@@ -98,7 +98,7 @@ class Opened:
             return rows
         return rows.filter(lon__range=(box.west, box.east), lat__range=(box.south, box.north))
 
-    def _all(self, wanted: Wanted) -> QuerySet:
+    def _all(self, wanted: ListAsked) -> QuerySet:
         if wanted.as_of:
             cutoff = wanted.cutoff or timezone.now()
             return queries.revisions_as_of(self.programme, self.definition.code, wanted.as_of, cutoff)

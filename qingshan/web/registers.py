@@ -72,7 +72,7 @@ def state_style(definition: Definition, code: str) -> str:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ListAsked:
     """The part of a list's address that says which rows: typed by the register's definition. Reading it raises BadFilter."""
 
     definition: Definition

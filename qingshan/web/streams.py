@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from qingshan.evaluation.models import Run
+from qingshan.evidence.measurements.queries import sites_of
 from qingshan.indicators.queries import metrics_as_of
 from qingshan.observations.assess.asking import Read, read
 from qingshan.observations.assess.findings import TAKES, asked, editions_of, findings, in_words
 from qingshan.observations.wanted import Finding, Wanted, wanted
 from qingshan.plan.models import Programme
 from qingshan.standards.rounding import round_gbt8170
-from qingshan.web import measuring
 from qingshan.web.bindings import groups_of
 from qingshan.web.wording import said
 
@@ -78,7 +78,7 @@ def _wanted(inputs: Iterable[str | dict]) -> list[Wanted]:
 def _taken(run: Run, one: Wanted, places: int) -> Taken:
     question = asked(one, settings.OBSERVATIONS, run.cutoff)
     rows = findings(question, one, run.as_of)
-    known = {site["code"]: site for site in measuring.sites(run.programme, one.medium)}
+    known = {site["code"]: site for site in sites_of(run.programme, one.medium)}
     since = _first(rows[0]) if rows else run.as_of
     span = {"since": since.isoformat(), "until": run.as_of.isoformat()} | ({"item": one.item} if one.item else {})
     sites = [_site(run.programme, known.get(code, {"code": code, "name": code}), span) for code in one.codes]

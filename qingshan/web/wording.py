@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from qingshan.observations.media import NAMES
+
 STATUSES = {
     "off_track": gettext_lazy("滞后"),
     "at_risk": gettext_lazy("存在风险"),
@@ -393,6 +395,11 @@ def said(thing, name: str = "name") -> str:
         return (thing.get("en") or thing["zh"]) if english else thing["zh"]
     pick = thing.get if isinstance(thing, dict) else lambda key: getattr(thing, key, "")
     return (pick(f"{name}_en") if english else "") or pick(name) or ""
+
+
+def medium(code: str | None) -> str:
+    """What is measured, in the reader's language; nothing for none."""
+    return said(NAMES[code]) if code else ""
 
 
 def number(value, decimals: int | None = None) -> str:

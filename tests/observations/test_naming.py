@@ -1,7 +1,7 @@
 import pytest
 
+from qingshan.observations.media import MEDIA
 from qingshan.observations.naming import heading, item_of, items
-from qingshan.observations.rows import MEDIA
 
 
 @pytest.mark.parametrize(

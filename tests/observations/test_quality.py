@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from qingshan.observations import quality
 from qingshan.observations.appending import Appended, NotAccepted, append
 from qingshan.observations.engines import engine, observations
-from qingshan.observations.rows import FLAGS, MEDIA, USABLE
+from qingshan.observations.media import MEDIA
+from qingshan.observations.rows import FLAGS, USABLE
 from qingshan.observations.store import Store
 from qingshan.standards.editions import NoEdition
 

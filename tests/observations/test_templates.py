@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from qingshan.observations.cells import top
 from qingshan.observations.importing import read
 from qingshan.observations.mapping import recognised, source
+from qingshan.observations.media import MEDIA
 from qingshan.observations.naming import items
-from qingshan.observations.rows import MEDIA
 from qingshan.observations.templates import heading, listed, workbook
 
 WHEN = datetime(2025, 1, 2, 8)  # noqa: DTZ001 local standard time of the site

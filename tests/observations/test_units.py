@@ -2,8 +2,8 @@ from decimal import Decimal
 
 import pytest
 
+from qingshan.observations.media import MEDIA
 from qingshan.observations.naming import items
-from qingshan.observations.rows import MEDIA
 from qingshan.observations.units import NoConversion, factor, kept_in, plain
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from qingshan.observations.rows import MEDIA
+from qingshan.observations.media import MEDIA
 from qingshan.observations.store import Store
 from qingshan.programme.check import inspect
 from qingshan.programme.loading import load

@@ -219,5 +219,5 @@ def test_a_change_of_nothing_has_no_sign():
 
 def test_every_medium_keeps_the_same_promises():
     for of in MEDIA.values():
-        assert {"title", "heads", "found_of", "line", "of_group", "page", "TEMPLATE"} <= set(dir(of))
+        assert {"heads", "found_of", "line", "of_group", "page", "TEMPLATE"} <= set(dir(of))
     assert noise.zone("4a") == "4a 类功能区"

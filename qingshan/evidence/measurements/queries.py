@@ -30,6 +30,7 @@ def may_measure(user: User | None, programme: Programme) -> bool:
 
 
 def sites_of(programme: Programme, medium: str | None = None) -> list[dict]:
+    """The sites that the programme declares, in its order."""
     return [one for one in programme.about.get("sites", []) if medium in (None, one["medium"])]
 
 

@@ -1,6 +1,6 @@
 """Sites of each medium as pages tell them: a line of the list, and all that a site's own page shows.
 
-A medium is a file with `title`, `heads`, `found_of`, `line`, `of_group`, `page`, and the name of its TEMPLATE.
+A medium is a file with `heads`, `found_of`, `line`, `of_group`, `page`, and the name of its TEMPLATE.
 """
 
 from types import ModuleType

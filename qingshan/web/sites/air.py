@@ -18,10 +18,6 @@ TEMPLATE = "station"
 CELL = (39, 22)
 
 
-def title() -> str:
-    return _("环境空气")
-
-
 def found_of(programme) -> dict:
     return measuring.air_of(programme)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
+from qingshan.evidence.measurements.queries import sites_of
 from qingshan.observations.assess import groundwater
 from qingshan.observations.assess.histories import History, shown
 from qingshan.standards import groundwater as law
@@ -14,10 +15,6 @@ from qingshan.web.squares import Square, squares
 
 TEMPLATE = "items"
 CELL = (84, 26)
-
-
-def title() -> str:
-    return _("地下水")
 
 
 def found_of(programme) -> dict[str, History]:
@@ -156,7 +153,7 @@ def _wells(site: Mapping, programme) -> dict | None:
     if not site.get("group"):
         return None
     found = measuring.histories_of(programme, "groundwater")
-    names = {one["code"]: wording.said(one) for one in measuring.sites(programme, "groundwater")}
+    names = {one["code"]: wording.said(one) for one in sites_of(programme, "groundwater")}
     parks = groundwater.by_park([one for history in found.values() for one in history.periods["year"]])
     of_it = [one for one in parks if one.group == site["group"]]
     return {

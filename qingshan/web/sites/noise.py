@@ -16,10 +16,6 @@ CELL = (132, 26)
 UNIT = "dB(A)"
 
 
-def title() -> str:
-    return _("声环境")
-
-
 def zone(code: str) -> str:
     return _("建筑施工场界") if code == noise.BUILDING else _("%(zone)s 类功能区") % {"zone": code}
 

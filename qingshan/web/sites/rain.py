@@ -13,10 +13,6 @@ TEMPLATE = "rain"
 UNIT = "mm"
 
 
-def title() -> str:
-    return _("降雨")
-
-
 def found_of(programme) -> dict[str, History]:
     return measuring.histories_of(programme, "rain")
 

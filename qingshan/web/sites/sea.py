@@ -18,10 +18,6 @@ CELL = (96, 26)
 SEASONS = ("spring", "summer", "autumn", "winter")
 
 
-def title() -> str:
-    return _("海水")
-
-
 def season(code: str) -> str:
     return {"spring": _("春季"), "summer": _("夏季"), "autumn": _("秋季"), "winter": _("冬季")}[code]
 

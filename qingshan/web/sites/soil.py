@@ -18,10 +18,6 @@ CELL = (150, 26)
 UNIT = "mg/kg"
 
 
-def title() -> str:
-    return _("土壤")
-
-
 def risks(land: str) -> list[str]:
     """The words of the three risks, by the law of the use."""
     if land in BUILDING:

@@ -17,10 +17,6 @@ TEMPLATE = "section"
 CELL = (60, 26)
 
 
-def title() -> str:
-    return _("地表水")
-
-
 def found_of(programme) -> dict:
     return measuring.water_of(programme)
 

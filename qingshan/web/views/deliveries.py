@@ -100,7 +100,7 @@ def show(request, programme, number):
     page = {
         "here": "measurements", "delivery": found, "progress": progress_of(found) if found.running else None,
         "mine": found.recorded_by_id == request.user.pk, "source": _name_of(programme, found), "error": error and sentence(error),
-        "medium": delivering.MEDIUM.get(found.outcome.get("medium"), ""),
+        "medium": wording.medium(found.outcome.get("medium")),
         "faults": [(line, column, cell, wording.said({"zh": zh, "en": en})) for line, column, cell, zh, en in found.faults],
         "notices": [wording.said({"zh": zh, "en": en}) for zh, en in found.notices], "most_faults": actions.MOST_FAULTS,
     }  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from qingshan.observations import looking
-from qingshan.observations.looking import Wanted
+from qingshan.observations.looking import Stretch
 from qingshan.observations.rows import FLAGS
 from qingshan.web import measuring, wording
 from qingshan.web.delivering import setter
@@ -35,9 +35,9 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _wanted(asked, site: str) -> Wanted:
+def _wanted(asked, site: str) -> Stretch:
     flag = asked.get("flag", "")
-    return Wanted(
+    return Stretch(
         site, asked.get("item", ""), _day(asked.get("since")), _day(asked.get("until")),
         flag if flag == "-" or flag in FLAGS else "",
     )  # fmt: skip
@@ -91,7 +91,7 @@ def _row(medium: str, row: dict, before: list[dict]) -> dict:
     }  # fmt: skip
 
 
-def _rows(asked, told: dict, wanted: Wanted, limit: int, offset: int = 0) -> tuple[int, list[dict]]:
+def _rows(asked, told: dict, wanted: Stretch, limit: int, offset: int = 0) -> tuple[int, list[dict]]:
     """How many rows there are, and some of them in words, each with what it replaced."""
     count, found = looking.rows(asked, wanted, limit, offset)
     beside = zip(found, looking.before(asked, told["code"], found), strict=True)
@@ -107,7 +107,7 @@ def rows(request, programme, site):
     number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
     count, found = _rows(asked, told, wanted, A_PAGE, (number - 1) * A_PAGE)
     page = {
-        "here": "measurements", "site": told, "medium": MEDIA[told["medium"]].title(), "wanted": wanted, "count": count,
+        "here": "measurements", "site": told, "medium": wording.medium(told["medium"]), "wanted": wanted, "count": count,
         "rows": found, "number": number, "pages": -(-count // A_PAGE) or 1,
         "items": [(one, item_words(told["medium"], one)) for one in looking.items(asked, site)],
         "flags": [("-", _("没有标识"))] + [(one.code, flag_words(one.code)) for one in FLAGS.values() if one.code], "most": MOST,
@@ -122,7 +122,7 @@ def export(request, programme, site):
     return exported(programme, told, _wanted(request.GET, site))
 
 
-def exported(programme, told: dict, wanted: Wanted) -> HttpResponse:
+def exported(programme, told: dict, wanted: Stretch) -> HttpResponse:
     count, made = _rows(measuring.asked_of(programme, told["medium"]), told, wanted, MOST)
     head = [
         _("时间"),
@@ -184,14 +184,14 @@ def origin(request, programme, site):
     of = MEDIA[told["medium"]]
     found = of.found_of(programme).get(site)
     asked = measuring.asked_of(programme, told["medium"])
-    sources = looking.origins(asked, Wanted(site, since=span[0], until=span[1]))
+    sources = looking.origins(asked, Stretch(site, since=span[0], until=span[1]))
     lines = [
         one | {"words": item_words(told["medium"], one["item"]), "source": source_words(one["source"]),
                "received": _moment(one["received"]), "share": measuring.share(one["usable"], one["n"])}
         for one in sources
     ]  # fmt: skip
     page = {
-        "here": "measurements", "site": told, "medium": of.title(), "period": period, "since": span[0], "until": span[1], "lines": lines,
+        "here": "measurements", "site": told, "medium": wording.medium(told["medium"]), "period": period, "since": span[0], "until": span[1], "lines": lines,
         "method": method(told["medium"]), "editions": of.page(told, found, {"year": period[:4]}, programme)["editions"] if found else [],
         "version": asked.version,
     }  # fmt: skip

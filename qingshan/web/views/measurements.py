@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from qingshan.evidence.measurements.queries import sites_of
 from qingshan.observations.assess.air_tables import IN_FORCE
 from qingshan.web import air_years, measuring, month_tables, wording
 from qingshan.web.pages import programme_for
@@ -22,19 +23,19 @@ WORDED = 20  # sites of a map that have room for words
 @require_safe
 def index(request, programme):
     programme = programme_for(request, programme)
-    known = [medium for medium in MEDIA if measuring.sites(programme, medium)]
+    known = [medium for medium in MEDIA if sites_of(programme, medium)]
     wanted = request.GET.get("medium", "")
     shown = [wanted] if wanted in known else known
     kinds = [_kind(programme, medium) for medium in shown]
     page = {
         "here": "measurements",
         "kinds": kinds,
-        "media": [(medium, MEDIA[medium].title()) for medium in known],
+        "media": [(medium, wording.medium(medium)) for medium in known],
         "wanted": wanted if wanted in known else "",
         "shape": _shape(programme, [line for kind in kinds for line in kind["lines"]]),
         "tiles": tiles(),
         "tables": month_tables.offered(programme, shown),
-        "simulated": any(one["simulated"] for one in measuring.sites(programme)),
+        "simulated": any(one["simulated"] for one in sites_of(programme)),
     }
     return render(request, "qingshan/measurements/index.html", page)
 
@@ -42,11 +43,11 @@ def index(request, programme):
 def _kind(programme, medium: str) -> dict:
     """A medium's sites: heads of the table, groups of lines with what each group comes to."""
     of, found = MEDIA[medium], MEDIA[medium].found_of(programme)
-    sites = sorted(measuring.sites(programme, medium), key=lambda one: _order(programme, one))
+    sites = sorted(sites_of(programme, medium), key=lambda one: _order(programme, one))
     groups = [(code, list(some)) for code, some in groupby(sites, key=lambda one: one.get("group") or "")]
     told = [_group(programme, of, found, code, some) for code, some in groups]
     return {
-        "medium": medium, "title": of.title(), "heads": of.heads(), "groups": told,
+        "medium": medium, "title": wording.medium(medium), "heads": of.heads(), "groups": told,
         "lines": [line for one in told for line in one["lines"]],
     }  # fmt: skip
 
@@ -89,7 +90,7 @@ def show(request, programme, site):
     if told is None:
         raise Http404
     of = MEDIA[told["medium"]]
-    page = {"here": "measurements", "site": told, "medium": of.title()}
+    page = {"here": "measurements", "site": told, "medium": wording.medium(told["medium"])}
     found = of.found_of(programme).get(site)
     if found is None:
         return render(request, "qingshan/measurements/nothing.html", page)
@@ -112,9 +113,9 @@ def _common(programme, site, found) -> dict:
 def years_of_air(request, programme):
     """The years of all stations of air together, of each in one year, and how they move over the years."""
     programme = programme_for(request, programme)
-    if not measuring.sites(programme, "air"):
+    if not sites_of(programme, "air"):
         raise Http404
-    page, found = {"here": "measurements"}, measuring.years_of_air(programme)
+    page, found = {"here": "measurements", "title": wording.medium("air")}, measuring.years_of_air(programme)
     return render(
         request,
         "qingshan/measurements/air_years.html",
@@ -128,8 +129,8 @@ def _years_of_air(request, programme, found) -> dict:
     whole, apart = air_years.whole(found), air_years.apart(programme, found, year)
     dust = programme.about.get("dust", [])
     return {
-        "year": year, "years": found.years, "stations": len(measuring.sites(programme, "air")),
-        "simulated": any(one["simulated"] for one in measuring.sites(programme, "air")),
+        "year": year, "years": found.years, "stations": len(sites_of(programme, "air")),
+        "simulated": any(one["simulated"] for one in sites_of(programme, "air")),
         "heads": air_years.heads(), "whole": whole, "apart": apart, "trends": air_years.trends(found),
         "lacks": any(one.lacking for row in (*whole, *apart) for one in row.values),
         "mixed": any(one["under"] != IN_FORCE for one in found.district),
@@ -147,7 +148,7 @@ def _named(programme, code: str | None) -> str:
 def month_table(request, programme, medium):
     """The table of a month (a survey, a year) as offices hand it on: one row for each site."""
     programme = programme_for(request, programme)
-    sites = measuring.sites(programme, medium)
+    sites = sites_of(programme, medium)
     if medium not in month_tables.TABLES or not sites:
         raise Http404
     known = month_tables.periods(programme, medium)

@@ -27,14 +27,14 @@ from qingshan.people.actions import NotAllowed, require
 from qingshan.plan.actions import Refused
 from qingshan.web import register_jobs, wording
 from qingshan.web.register_rows import Opened, open_register
-from qingshan.web.registers import Row, Wanted, heading, name_of, state_name
+from qingshan.web.registers import ListAsked, Row, heading, name_of, state_name
 from qingshan.web.views.register_entries import days_of
 from qingshan.web.views.registers import MOST_SELECTED, sentence
 
 MEGA = 2**20
 
 
-def selected(opened: Opened, wanted: Wanted, ticked: list[int] | None = None) -> QuerySet:
+def selected(opened: Opened, wanted: ListAsked, ticked: list[int] | None = None) -> QuerySet:
     """The entries that are wanted, of them those ticked where some were. Raises BadFilter where there are too many."""
     if wanted.as_of:
         raise BadFilter(
@@ -55,9 +55,9 @@ def selected(opened: Opened, wanted: Wanted, ticked: list[int] | None = None) ->
 def _selected(request, opened: Opened) -> QuerySet:
     """The entries that were ticked, or all that the address lists."""
     if request.GET.get("all"):
-        return selected(opened, Wanted(opened.definition, request.GET))
+        return selected(opened, ListAsked(opened.definition, request.GET))
     ticked = [int(one) for one in request.GET.getlist("entry") if one.isdecimal() and len(one) < 19]
-    return selected(opened, Wanted(opened.definition, {}), ticked)
+    return selected(opened, ListAsked(opened.definition, {}), ticked)
 
 
 def _refused(request, opened: Opened, error):

@@ -25,7 +25,7 @@ from qingshan.plan.queries import standing_edition
 from qingshan.web import register_maps, wording
 from qingshan.web.pages import programme_for, remembered
 from qingshan.web.register_rows import Opened, open_register, uses
-from qingshan.web.registers import SIZE, Wanted, name_of, state_name, state_style
+from qingshan.web.registers import SIZE, ListAsked, name_of, state_name, state_style
 
 COLUMNS_COOKIE = "register_columns"
 MOST_SELECTED = 500
@@ -99,18 +99,18 @@ def show(request, programme, code):
     return render(request, "qingshan/registers/list.html", page, status=422 if page.get("error") else 200)
 
 
-def _asked(opened: Opened, query: dict[str, str]) -> tuple[Wanted, BadFilter | None]:
+def _asked(opened: Opened, query: dict[str, str]) -> tuple[ListAsked, BadFilter | None]:
     """What the address asks for; a day that cannot be read is told, and left out of what is asked."""
-    wanted = Wanted(opened.definition, query)
+    wanted = ListAsked(opened.definition, query)
     try:
         _days = wanted.as_of, wanted.cutoff
         return wanted, None
     except BadFilter as bad:
         left = {name: value for name, value in query.items() if name not in ("as_of", "cutoff")}
-        return Wanted(opened.definition, left), bad
+        return ListAsked(opened.definition, left), bad
 
 
-def _listed(request, opened: Opened, wanted: Wanted, error: BadFilter | None) -> dict:
+def _listed(request, opened: Opened, wanted: ListAsked, error: BadFilter | None) -> dict:
     columns = opened.columns(request.COOKIES.get(COLUMNS_COOKIE, ""))
     shown = {"columns": columns, "free": [c for c in opened.definition.fields if c.code not in _always(opened)]}
     try:
@@ -128,7 +128,7 @@ def _listed(request, opened: Opened, wanted: Wanted, error: BadFilter | None) ->
     }  # fmt: skip
 
 
-def _number(opened: Opened, wanted: Wanted, sought: queries.Sought, page: queries.Page) -> tuple[int, bool]:
+def _number(opened: Opened, wanted: ListAsked, sought: queries.Sought, page: queries.Page) -> tuple[int, bool]:
     """How many rows are listed, and whether that is all; the whole of a register and of a page is known without counting."""
     if not wanted.narrows:
         return opened.size, True
@@ -145,7 +145,7 @@ def _place(request) -> tuple[int | None, int | None]:
     return (None, before) if before else (after, None)
 
 
-def _around(request, opened: Opened, wanted: Wanted) -> dict:
+def _around(request, opened: Opened, wanted: ListAsked) -> dict:
     """What stands around the list: filters, counts by state, the map, and what this reader may do."""
     definition = opened.definition
     states = [
@@ -164,7 +164,7 @@ def _around(request, opened: Opened, wanted: Wanted) -> dict:
     }  # fmt: skip
 
 
-def _more_asked(opened: Opened, wanted: Wanted) -> bool:
+def _more_asked(opened: Opened, wanted: ListAsked) -> bool:
     """Whether something is asked for that stands in the folded part of the filters."""
     in_sight = {"q", "state", "body", "sort", "box"} | {one.name for one in opened.fields(wanted.query) if one.picked}
     return bool(wanted.chosen.keys() - in_sight)
@@ -174,7 +174,7 @@ def _more_asked(opened: Opened, wanted: Wanted) -> bool:
 def on_map(request, programme, code):
     """What lies in a box of the map, as GeoJSON: rows, or squares with their numbers where there are too many."""
     opened = open_register(request, programme, code)
-    wanted = Wanted(opened.definition, request.GET)
+    wanted = ListAsked(opened.definition, request.GET)
     try:
         return JsonResponse(register_maps.features(opened, wanted, request.GET.get("view", "")))
     except BadFilter as bad:
@@ -189,7 +189,7 @@ def sheet(request, programme, code, form):
     """What the address lists, as a file: .xlsx and .csv as they can be read in again, .zip as a Darwin Core archive."""
     opened = open_register(request, programme, code)
     try:
-        rows = opened.rows(Wanted(opened.definition, request.GET))
+        rows = opened.rows(ListAsked(opened.definition, request.GET))
         return FORMS[form](opened, rows)
     except BadFilter as bad:
         return render(

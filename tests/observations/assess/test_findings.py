@@ -12,10 +12,10 @@ import pytest
 from qingshan.observations.appending import append
 from qingshan.observations.assess.asking import read
 from qingshan.observations.assess.findings import TAKES, asked, editions_of, findings, in_words
-from qingshan.observations.rows import MEDIA, USABLE
+from qingshan.observations.rows import USABLE
 from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
-from qingshan.observations.wanted import MEDIA_IN_WORDS, Finding, Wanted, named, wanted
+from qingshan.observations.wanted import Finding, Wanted, named, wanted
 from qingshan.standards import air, water
 from qingshan.standards.editions import edition
 
@@ -189,7 +189,6 @@ def test_it_says_what_it_takes_and_by_which_editions():
     assert named(one.name) == Wanted("air", "mean", "PM25", "city") and named("water:good_share").take == "good_share"
     codes = [it["code"] for it in editions_of(Wanted("air", "good_days"), date(2025, 1, 1), date(2026, 3, 1))]
     assert codes == ["hj633-2012", "hj633-2026", "hj663-2013", "hj663-2026"]
-    assert MEDIA_IN_WORDS.keys() == {*MEDIA}
 
 
 def test_what_can_be_taken_stands_in_the_format_of_programmes():

@@ -10,6 +10,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from qingshan.observations.appending import append
 from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
+from qingshan.plan.models import Programme
 from qingshan.web import register_jobs
 
 HERE = "/api/v1/programmes/riverbend"
@@ -33,27 +34,30 @@ def observations(tmp_path_factory) -> str:
     return found
 
 
-WHERE_SITES_ARE_ASKED = (
-    "web.measuring.sites", "web.delivering.sites_of", "web.views.deliveries.sites_of", "web.api.measurements.review.sites_of",
-    "evidence.measurements.actions.sites_of",
-)  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def measured(observations, settings, monkeypatch):
-    """The county measures at a station and a section."""
-    settings.OBSERVATIONS = observations
-    for name in WHERE_SITES_ARE_ASKED:
-        monkeypatch.setattr(
-            f"qingshan.{name}", lambda _, medium=None: [one for one in SITES if medium in (None, one["medium"])]
-        )
-
-
 @pytest.fixture(autouse=True)
 def no_process_of_its_own(monkeypatch):
     """A file that is sent waits: what works on it would see another database."""
     for begin in ("begin", "begin_delivery"):
         monkeypatch.setattr(register_jobs, begin, lambda sent: None)
+
+
+@pytest.fixture(scope="module")
+def world(world):
+    """The world, whose county measures at a station, a section, a well and a noise point."""
+    county = Programme.objects.get(code=HERE.rpartition("/")[2])
+    county.about["sites"] = SITES
+    county.save()
+    return world
+
+
+@pytest.fixture(autouse=True)
+def measured(observations, settings) -> None:
+    settings.OBSERVATIONS = observations
+
+
+@pytest.fixture
+def county(world) -> Programme:
+    return Programme.objects.get(code=HERE.rpartition("/")[2])
 
 
 @pytest.fixture

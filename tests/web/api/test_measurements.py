@@ -25,8 +25,8 @@ def test_sites_are_told_by_medium_and_that_they_are_simulated(ask):
     assert (section["body"], section["name"]["en"], section["simulated"]) == ("river", "North River Bridge", True)
 
 
-def test_days_of_a_station_are_those_of_the_store(ask):
-    station = measuring.air_of(None)["sample-air"]
+def test_days_of_a_station_are_those_of_the_store(ask, county):
+    station = measuring.air_of(county)["sample-air"]
     told = ask("read", f"{AIR}/days?since=2026-07-01&until=2026-07-03").json()
     known = station.between(date(2026, 7, 1), date(2026, 7, 3))
     assert [(one["day"], one["aqi"], one["primary"]) for one in told] == [
@@ -52,8 +52,8 @@ def test_hours_of_the_day_are_told_by_item(ask):
     assert ask("read", f"{AIR}/hours?year=2020").json() == {}
 
 
-def test_a_section_is_judged_by_the_means_of_its_items(ask):
-    section = measuring.water_of(None)["sample-water"]
+def test_a_section_is_judged_by_the_means_of_its_items(ask, county):
+    section = measuring.water_of(county)["sample-water"]
     told = ask("read", f"{WATER}/period?since=2026-06&until=2026-07").json()
     known = section.period("2026-06", "2026-07")
     assert (told["name"], told["no"], told["samples"]) == (known.section.name, known.section.no, known.samples)
@@ -62,16 +62,16 @@ def test_a_section_is_judged_by_the_means_of_its_items(ask):
     assert ask("read", f"{WATER}/period?since=2020-13&until=2020-02").status_code == 422
 
 
-def test_months_and_samples_of_a_section(ask):
+def test_months_and_samples_of_a_section(ask, county):
     assert [one["since"] for one in ask("read", f"{WATER}/months").json()] == ["2026-06", "2026-07"]
     samples = {one["item"]: one for one in ask("read", f"{WATER}/samples?year=2026").json()}
     assert samples["tp"]["unit"] == "mg/L" and samples["tp"]["samples"][0]["time"].startswith("2026-06")
     told = ask("read", WATER).json()
-    assert sum(told["months"].values()) == sum(measuring.water_of(None)["sample-water"].taken.values())
+    assert sum(told["months"].values()) == sum(measuring.water_of(county)["sample-water"].taken.values())
 
 
-def test_groups_and_trends_of_sections_are_those_of_the_store(ask):
-    known = measuring.groups_of_water(None)
+def test_groups_and_trends_of_sections_are_those_of_the_store(ask, county):
+    known = measuring.groups_of_water(county)
     told = ask("read", "water/groups").json()
     assert [(one["code"], one["year"], one["classes"]) for one in told] == [
         (one.group, one.period, list(one.classes)) for one in known.groups
@@ -85,10 +85,10 @@ def test_groups_and_trends_of_sections_are_those_of_the_store(ask):
     ]
 
 
-def test_the_trend_of_an_item_is_told_where_a_year_is_there(ask, settings, tmp_path):
+def test_the_trend_of_an_item_is_told_where_a_year_is_there(ask, settings, tmp_path, county):
     settings.OBSERVATIONS = str(tmp_path)
     append(Store(tmp_path), simulated(SITES[1:2], date(2025, 1, 1), date(2026, 1, 1)))
-    (one, *_), known = ask("read", f"{WATER}/trends").json(), measuring.groups_of_water(None).trends[0]
+    (one, *_), known = ask("read", f"{WATER}/trends").json(), measuring.groups_of_water(county).trends[0]
     assert (one["item"], one["first"], one["last"], one["n"]) == (known.item, "2025-01", "2025-12", 12)
     assert abs(Decimal(one["coefficient"]) - Decimal(float(known.trend.coefficient))) < Decimal("0.001")
     assert Decimal(one["critical"]) == known.trend.critical
@@ -101,8 +101,8 @@ def test_a_station_is_no_section_and_the_months_table_is_that_of_the_page(ask):
     assert ask("read", "measurements/soil.xlsx").status_code in (404, 422)
 
 
-def test_a_well_tells_its_periods_its_items_and_the_edition(ask):
-    history = measuring.histories_of(None, "groundwater")["sample-well"]
+def test_a_well_tells_its_periods_its_items_and_the_edition(ask, county):
+    history = measuring.histories_of(county, "groundwater")["sample-well"]
     told = ask("read", "sites/sample-well/history?per=year").json()
     (year,) = told["periods"]
     known = history.periods["year"][-1]
@@ -114,8 +114,8 @@ def test_a_well_tells_its_periods_its_items_and_the_edition(ask):
     assert ask("read", "sites/sample-air/history").status_code == 404
 
 
-def test_noise_tells_how_many_days_and_nights_met_their_limit(ask):
-    month = measuring.histories_of(None, "noise")["sample-noise"].periods["month"][-1]
+def test_noise_tells_how_many_days_and_nights_met_their_limit(ask, county):
+    month = measuring.histories_of(county, "noise")["sample-noise"].periods["month"][-1]
     told = ask("read", "sites/sample-noise/history?per=month").json()["periods"][-1]
     assert (told["period"], told["day"]["met"], told["day"]["of"]) == (month.period, month.day.met, month.day.of)
     assert Decimal(told["numbers"]["Ld"]) == month.level.day

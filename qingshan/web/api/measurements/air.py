@@ -7,6 +7,7 @@ from django.http import Http404
 from ninja import Query, Schema
 from pydantic import Field
 
+from qingshan.evidence.measurements.queries import sites_of
 from qingshan.observations.assess import stations as air
 from qingshan.web import measuring
 from qingshan.web.api import schemas, shapes
@@ -95,7 +96,7 @@ def _period(one: air.Period) -> AirPeriod:
 def list_stations(request, programme: str):
     """空气站点的最新一日和今年以来。 Stations of air with their newest day and the year so far."""
     found = measuring.air_of(programme_for(request, programme))
-    sites = measuring.sites(request.programme, "air")
+    sites = sites_of(request.programme, "air")
     return [_told(one, found[one["code"]]) for one in sites if one["code"] in found]
 
 
@@ -162,7 +163,7 @@ class AirYears(Schema):
 def list_years(request, programme: str):
     """全区和各点位历年的评价、趋势和沙尘日。 Years of all stations together and of each, trends, and dust days."""
     found = measuring.years_of_air(programme_for(request, programme))
-    sites = measuring.sites(request.programme, "air")
+    sites = sites_of(request.programme, "air")
     if found is None:
         raise Http404
     return AirYears(

@@ -6,6 +6,8 @@ from django.http import Http404
 from ninja import Query, Schema
 from pydantic import Field
 
+from qingshan.evidence.measurements.queries import sites_of
+from qingshan.observations.media import MEDIA
 from qingshan.web import measuring
 from qingshan.web.api import schemas
 from qingshan.web.api.answers import XLSX, answers, filed
@@ -13,7 +15,7 @@ from qingshan.web.api.measurements import router
 from qingshan.web.pages import programme_for
 from qingshan.web.views.measurements import month_table
 
-Medium = Literal["air", "water", "groundwater", "soil", "noise", "sea", "rain"]
+Medium = Literal[MEDIA]
 SITES = "/programmes/{slug:programme}/sites"
 
 
@@ -76,7 +78,7 @@ def flags(counts: dict[str, int]) -> list[FlagOut]:
 @router.get(SITES, response=answers(list[SiteOut]))
 def list_sites(request, programme: str, medium: str = Query("", max_length=20)):
     """监测点位和断面。 Places where something is measured."""
-    return [site_out(one) for one in measuring.sites(programme_for(request, programme), medium or None)]
+    return [site_out(one) for one in sites_of(programme_for(request, programme), medium or None)]
 
 
 @router.get("/programmes/{slug:programme}/measurements/{str:medium}.xlsx", **filed(XLSX))

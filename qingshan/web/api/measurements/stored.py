@@ -93,8 +93,8 @@ def _site(request, programme: str, site: str) -> tuple:
     return found, told
 
 
-def _wanted(site: str, wanted: RowsAsked) -> looking.Wanted:
-    return looking.Wanted(site, wanted.item, wanted.since, wanted.until, wanted.flag)
+def _wanted(site: str, wanted: RowsAsked) -> looking.Stretch:
+    return looking.Stretch(site, wanted.item, wanted.since, wanted.until, wanted.flag)
 
 
 def _asked(request, programme: str, site: str, wanted: RowsAsked):

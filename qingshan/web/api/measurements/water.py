@@ -6,6 +6,7 @@ from django.http import Http404
 from ninja import Query, Schema
 from pydantic import Field
 
+from qingshan.evidence.measurements.queries import sites_of
 from qingshan.observations.assess import sections as water
 from qingshan.web import measuring
 from qingshan.web.api import schemas, shapes
@@ -93,7 +94,7 @@ def _period(one: water.Period) -> WaterPeriod:
 def list_sections(request, programme: str):
     """地表水断面的最新一月和今年以来。 Sections of surface water with their newest month and the year so far."""
     found = measuring.water_of(programme_for(request, programme))
-    sites = measuring.sites(request.programme, "water")
+    sites = sites_of(request.programme, "water")
     return [_told(one, found[one["code"]]) for one in sites if one["code"] in found]
 
 

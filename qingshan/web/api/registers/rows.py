@@ -28,7 +28,7 @@ class Chosen(Schema):
     as_of: schemas.Day | None = Field(None, description="rows as they were known on that day")
 
 
-class Wanted(Chosen):
+class EntriesAsked(Chosen):
     sort: str = Field("", max_length=60, description="可筛选的字段，前加 - 为从大到小")
     after: int | None = Field(None, ge=1, le=2**31 - 1)
     size: int = Field(50, ge=1, le=500)
@@ -63,7 +63,7 @@ def read_register(request, programme: str, code: str):
 
 
 @router.get(ROWS, response=answers(schemas.EntryPage))
-def list_entries(request, programme: str, code: str, wanted: Query[Wanted]):
+def list_entries(request, programme: str, code: str, wanted: Query[EntriesAsked]):
     """条目，可筛选、排序、分页。 Rows, filtered, sorted, page by page."""
     opened = open_register(request, programme, code)
     asked = asked_of(opened, wanted)
@@ -81,7 +81,7 @@ def chosen(opened: Opened, wanted: Chosen):
     return opened.rows(asked_of(opened, wanted))
 
 
-def asked_of(opened: Opened, wanted: Chosen) -> shown.Wanted:
+def asked_of(opened: Opened, wanted: Chosen) -> shown.ListAsked:
     """What is asked, as an address of the page asks it; what is told beside an address narrows it further."""
     told = QueryDict(wanted.query).dict()
     if any("\0" in value for value in told.values()):
@@ -91,7 +91,7 @@ def asked_of(opened: Opened, wanted: Chosen) -> shown.Wanted:
         told["state"] = "withdrawn"
     if wanted.as_of:
         told["as_of"] = wanted.as_of.isoformat()
-    return shown.Wanted(opened.definition, told)
+    return shown.ListAsked(opened.definition, told)
 
 
 def seen(opened: Opened, row: Entry | Revision) -> schemas.EntryOut:
