@@ -4,6 +4,7 @@ import os
 import secrets
 import sys
 from calendar import monthrange
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -49,6 +50,51 @@ def _measurements() -> None:
         Store(settings.OBSERVATIONS).snapshot()
     except OtherShape as other:
         raise click.ClickException(other.zh) from None
+
+
+def _nothing(verb: str, **detail) -> None:
+    """Leaves no line."""
+
+
+@contextmanager
+def on_record(place: str):
+    """A transaction in which a write to the store at `place` leaves its line in the audit trail, by the function that it gives.
+
+    No line is left where the store is not this home's, or the home has no database yet.
+    """
+    if not _keeps_a_trail_of(place):
+        yield _nothing
+        return
+    from django.db import transaction
+
+    from qingshan.people.actions import record, turn
+
+    with transaction.atomic():
+        turn()
+        yield lambda verb, **detail: record(by=None, verb=verb, thing="measurements", detail=detail)
+
+
+def _keeps_a_trail_of(place: str) -> bool:
+    if not _has_a_database():
+        return False
+    _django()
+    from django.conf import settings
+    from django.db import connection
+
+    ours = settings.OBSERVATIONS
+    same = place == ours if "://" in place + ours else Path(place).resolve() == Path(ours).resolve()
+    if not same or "people_auditline" not in connection.introspection.table_names():
+        return False
+    _loaded()
+    return True
+
+
+def _has_a_database() -> bool:
+    """Whether the home has one, without making it by asking."""
+    from django.conf import settings
+
+    home = Path(os.environ.get("QINGSHAN_HOME", "var"))
+    return settings.configured or bool(os.environ.get("DATABASE_URL")) or (home / "qingshan.sqlite3").exists()
 
 
 def _programme(code: str | None):

@@ -118,3 +118,45 @@ def test_the_demonstration_starts_twice_and_says_the_same(settings, tmp_path):
     secret = tmp_path / "demonstration-password"
     assert f"密码：{secret.read_text()}" in first.stdout
     assert stat.S_IMODE(os.stat(secret).st_mode) == 0o600
+
+
+HOURS = "timepoint,stationcode,so2,no2,co,o3,o3_24h,pm10,pm2_5\n" + "".join(
+    f"2026-03-05T{hour:02}:00:00,S1,4,30,0.6,50,90,60,40\n" for hour in range(1, 24)
+)
+
+
+@pytest.fixture
+def hours(tmp_path, settings, monkeypatch):
+    """A file of a station's hours, and a store of this home."""
+    settings.OBSERVATIONS = str(tmp_path / "observations")
+    monkeypatch.setenv("QINGSHAN_OBSERVATIONS", settings.OBSERVATIONS)
+    file = tmp_path / "hours.csv"
+    file.write_text(HOURS, encoding="utf-8")
+    return file
+
+
+def written(verb: str) -> list[dict]:
+    return list(AuditLine.objects.filter(verb=verb).order_by("id").values_list("detail", flat=True))
+
+
+def test_measurements_taken_in_leave_a_line_once(loaded, hours):
+    for _ in range(2):
+        call("observations", "import", hours)
+    (told,) = written("import_measurements")
+    assert (told["new"], told["corrected"], told["left_out"]) == (23 * 6, 0, 0)
+    assert [one["file"] for one in told["files"]] == ["hours.csv"] and len(told["files"][0]["sha256"]) == 64
+    assert AuditLine.objects.get(verb="import_measurements").by == SYSTEM and "完好" in call("audit", "verify").output
+
+
+def test_flags_that_are_written_leave_a_line_and_a_try_none(loaded, hours):
+    call("observations", "import", hours)
+    call("observations", "flag", "--medium", "air")
+    assert written("flag_measurements") == []
+    call("observations", "flag", "--medium", "air", "--write")
+    (told,) = written("flag_measurements")
+    assert told["medium"] == "air" and ["NO2", "", "stuck", 23] in told["changes"]
+
+
+def test_another_store_than_this_homes_leaves_no_line(loaded, hours, tmp_path):
+    call("observations", "import", hours, "--store", tmp_path / "elsewhere")
+    assert written("import_measurements") == []

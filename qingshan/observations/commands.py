@@ -1,8 +1,10 @@
 """`qingshan observations …`: files of measurements in, checked, and out again. Needs no database."""
 
 import csv
+import hashlib
 import os
 import sys
+from contextlib import contextmanager, nullcontext
 from datetime import UTC
 from pathlib import Path
 
@@ -22,6 +24,15 @@ def store_place() -> str:
 def stop(zh: str, en: str, status: int = 2):
     click.echo(f"{zh} {en}", err=True)
     sys.exit(status)
+
+
+@contextmanager
+def on_record(place: str):
+    """While a write to the store at `place` lasts: a function that leaves its line in the audit trail, where the command was given
+    one to keep (the context's object); elsewhere one that leaves none."""
+    keeping = click.get_current_context().obj
+    with keeping(place) if keeping else nullcontext(lambda verb, **detail: None) as line:
+        yield line
 
 
 class OfTheStore(click.Group):
@@ -97,16 +108,29 @@ def take(files, code, sites, skip_faulty, faults, place):
             "There are faults; nothing was written. Mend them, or skip faulty rows with --skip-faulty.",
             1,
         )
-    rows = pa.concat_tables([one.rows for one in readings])
+    rows, left = pa.concat_tables([one.rows for one in readings]), sum(one.bad for one in readings)
+    where = place or store_place()
     try:
-        done = append(Store(place or store_place()), rows)
+        with on_record(where) as line:
+            done = append(Store(where), rows)
+            if done.new or done.corrected:
+                line("import_measurements", files=_named(files), sources=sorted(set(rows["source"].to_pylist())), left_out=left,
+                     version=done.version, new=done.new, corrected=done.corrected, unchanged=done.unchanged)  # fmt: skip
     except NotAccepted as refused:
         stop(refused.zh, refused.en)
-    left = sum(one.bad for one in readings)
     if left:
         click.echo(f"跳过 {left} 行。 {left} rows were left out.")
     click.echo(f"新增 {done.new} 条，更正 {done.corrected} 条，已有 {done.unchanged} 条。"
                f" {done.new} new, {done.corrected} corrected, {done.unchanged} there already.")  # fmt: skip
+
+
+def _named(files) -> list[dict[str, str]]:
+    """Which files they were: name and SHA-256 [hex]."""
+    found = []
+    for one in files:
+        with one.open("rb") as stream:
+            found.append({"file": one.name, "sha256": hashlib.file_digest(stream, "sha256").hexdigest()})
+    return found
 
 
 @observations.command("map")
@@ -165,22 +189,26 @@ def flag(media, since, until, code, writing, place):
     from .rows import FLAGS
     from .store import Store
 
+    where = place or store_place()
     try:
-        rules, store = quality.rules_on(date.today(), code), Store(place or store_place())  # noqa: DTZ011
+        rules, store = quality.rules_on(date.today(), code), Store(where)  # noqa: DTZ011
         for medium in tqdm(media or MEDIA, disable=None):
             found = quality.look(store, medium, rules, since=since, until=until)
             for item, was, now, count in found.counts:
                 click.echo(f"{medium} {item}：{FLAGS[was].zh} → {FLAGS[now].zh} {count} 条")
-            if writing:
-                quality.write(store, found)
+            if writing and found.counts:
+                with on_record(where) as line:
+                    done = quality.write(store, found)
+                    line("flag_measurements", medium=medium, rules=rules.code, since=since and f"{since:%F}", until=until and f"{until:%F}",
+                         version=done.version, changes=[list(one) for one in found.counts])  # fmt: skip
     except (NoEdition, NotAccepted) as refused:
         stop(refused.zh, refused.en)
-    done = (
+    said = (
         ("已写入。", "Written.")
         if writing
         else ("这是试算，没有写入；加 --write 写入。", "Tried only; add --write to write.")
     )
-    click.echo(f"按 {rules.title}（{rules.code}）：{done[0]} By {rules.code}: {done[1]}")
+    click.echo(f"按 {rules.title}（{rules.code}）：{said[0]} By {rules.code}: {said[1]}")
 
 
 @observations.command("export")

@@ -166,6 +166,7 @@ VERBS = {
     "send_measurements": gettext_lazy("上传监测数据"),
     "keep_mapping": gettext_lazy("保存字段对照"),
     "import_measurements": gettext_lazy("导入监测数据"),
+    "flag_measurements": gettext_lazy("按规则标识监测数值"),
     "review_measurements": gettext_lazy("审核监测数值"),
     "make_list": gettext_lazy("编制年度清单"),
     "add_item": gettext_lazy("增加清单项目"),
