@@ -1,5 +1,6 @@
 """How things are said on a page: statuses, numbers, goals, days."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -437,6 +438,20 @@ def survey(code: str) -> str:
     """2025 年秋季, from 2025-autumn; other periods as `period` says them."""
     year, _sep, part = code.partition("-")
     return SEASONS[part] % {"year": year} if part in SEASONS else period(code)
+
+
+# Clauses stand in the tables of the law in English; a Chinese reader finds them under the words of the standard.
+CLAUSES = ((r"tables (\S+) and (\S+)", r"表 \1、表 \2"), (r"table ", "表 "), (r"annex ", "附录 "), (r"evaluation of sea areas", "海区水质评价"),
+           (r",? and |, ", "、"))  # fmt: skip
+
+
+def clauses(told: str) -> str:
+    """表 1、表 2、附录 A, from the clauses of an edition."""
+    if get_language() == "en":
+        return told
+    for english, chinese in CLAUSES:
+        told = re.sub(english, chinese, told)
+    return told
 
 
 def percent(share) -> str:

@@ -1,11 +1,16 @@
 import ast
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.utils.translation import override
 
+from qingshan.observations.assess.reports import clauses
+from qingshan.standards.editions import editions
 from qingshan.web import wording
+
+from ..standards.test_editions import FAMILIES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -97,6 +102,27 @@ def test_audit_details_are_told_without_brackets():
 
 def test_decimal_values_are_taken_as_they_are():
     assert wording.milestone(Decimal("62.5")).startswith("进行中 62.5")
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ("tables 1 and 2, table 4", "表 1、表 2、表 4"),
+        ("5.1 and table 1, table 2, annex A, annex B", "5.1、表 1、表 2、附录 A、附录 B"),
+        ("4.2", "4.2"),
+        ("", ""),
+    ],
+)
+def test_clauses_are_told_in_the_readers_language(told, words):
+    assert wording.clauses(told) == words
+    with override("en"):
+        assert wording.clauses(told) == told
+
+
+def test_every_clause_of_the_law_has_chinese_words():
+    """No English word is left where a Chinese reader looks for the clause."""
+    for edition in (one for family in FAMILIES for one in editions(family)):
+        assert re.findall("[a-z]{2,}", wording.clauses(clauses(edition))) == [], edition.code
 
 
 def test_every_verb_of_the_audit_trail_has_its_words():

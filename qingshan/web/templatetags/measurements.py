@@ -1,8 +1,10 @@
 from django import template
 
 from qingshan.evidence.measurements.queries import may_measure
+from qingshan.web import wording
 
 register = template.Library()
+register.filter("clauses", wording.clauses)
 
 
 @register.simple_tag(takes_context=True)
