@@ -112,18 +112,20 @@ def rating(classes: Sequence[int | None], on: date | None = None, code: str | No
     HJ 442.10-2020 (M-M): 优 ≥ 60 % class 1 and ≥ 90 % classes 1–2; 良好 ≥ 80 % classes 1–2; 一般 ≥ 60 % classes 1–2 and ≤ 30 %
     worse than 4, or ≥ 90 % classes 1–3; 极差 > 40 % worse than 4; 差 otherwise.
     """
-    edition(RATING, on, code)
+    bars = edition(RATING, on, code)["rating"]
     rated = [no for no in classes if no is not None]
     if not rated:
         return None
     first, good, third, worst = (Fraction(100 * sum(fits(no) for no in rated), len(rated)) for fits in _COUNTS)
-    if worst > 40:
+    if worst > bars["very_poor_worst"]:
         return 5
-    if first >= 60 and good >= 90:
+    if first >= bars["excellent_first"] and good >= bars["excellent_good"]:
         return 1
-    if good >= 80:
+    if good >= bars["good"]:
         return 2
-    return 3 if (good >= 60 and worst <= 30) or (good < 60 and third >= 90) else 4
+    if good >= bars["fair_good"]:
+        return 3 if worst <= bars["fair_worst"] else 4
+    return 3 if third >= bars["fair_third"] else 4
 
 
 _COUNTS = (lambda no: no == 1, lambda no: no <= 2, lambda no: no <= 3, lambda no: no == WORSE)
@@ -137,7 +139,10 @@ class Eutrophication:
     no: int
 
 
-def eutrophication(cod: Number, din: Number, dip: Number, places: int = 2) -> Eutrophication:
-    """From chemical oxygen demand, inorganic nitrogen and active phosphate [mg/L]: E = COD·DIN·DIP·10⁶ / 4500 (M-H)."""
-    exact = Fraction(cod) * Fraction(din) * Fraction(dip) * 10**6 / 4500
-    return Eutrophication(round_gbt8170(exact, places), 0 if exact < 1 else 1 if exact <= 3 else 2 if exact <= 9 else 3)
+def eutrophication(cod: Number, din: Number, dip: Number, table: Edition, places: int = 2) -> Eutrophication:
+    """From chemical oxygen demand, inorganic nitrogen and active phosphate [mg/L]: E = COD·DIN·DIP·10⁶ / 4500 (HJ 442.10-2020, M-H)."""
+    rule = table["eutrophication"]
+    exact = Fraction(cod) * Fraction(din) * Fraction(dip) * 10**6 / rule["divisor"]
+    light, *heavier = rule["bars"]
+    no = 0 if exact < light else 1 + sum(exact > bar for bar in heavier)
+    return Eutrophication(round_gbt8170(exact, places), no)

@@ -8,7 +8,7 @@ from qingshan.standards.editions import edition
 from qingshan.standards.measured import Censored
 
 DAY = date(2025, 8, 1)
-TABLE = edition("gb3097", DAY)
+TABLE, RATING = edition("gb3097", DAY), edition("hj442", DAY)
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_the_grade_of_a_sea_area(classes, grade):
 
 
 def test_eutrophication():
-    found = sea.eutrophication(2, Decimal("0.9"), Decimal("0.025"))
+    found = sea.eutrophication(2, Decimal("0.9"), Decimal("0.025"), RATING)
     assert (found.index, found.no) == (10, 3)
-    assert sea.eutrophication(1, Decimal("0.3"), Decimal("0.01")).no == 0
+    assert sea.eutrophication(1, Decimal("0.3"), Decimal("0.01"), RATING).no == 0
 
 
 def test_acidity_and_oxygen_below_detection_and_acidity_that_cannot_be():

@@ -19,10 +19,10 @@ import ibis
 from ibis import _
 
 from qingshan.standards import water as law
-from qingshan.standards.editions import NoEdition, edition
+from qingshan.standards.editions import Edition, NoEdition, edition, editions
 from qingshan.standards.measured import Censored
 from qingshan.standards.water.rating import Share
-from qingshan.standards.water.states import TROPHIC, Trophic
+from qingshan.standards.water.states import ODOROUS, Trophic
 
 from ..rows import USABLE
 from ..units import beside_the_law, of_the_law
@@ -76,17 +76,24 @@ class Section:
 
     @property
     def trophic(self) -> Trophic | None:
-        values = {item: self.results[item].measured for item in TROPHIC if item in self.results}
-        fit = len(values) == len(TROPHIC) and all(one is not None and one > 0 for one in values.values())
-        return law.trophic_index(values) if self.body == "lake" and fit else None
+        rules = self.section.rules
+        values = {item: self.results[item].measured for item in rules["trophic"] if item in self.results}
+        fit = len(values) == len(rules["trophic"]) and all(one is not None and one > 0 for one in values.values())
+        return law.trophic_index(values, rules) if self.body == "lake" and fit else None
+
+    @property
+    def odorous_by(self) -> Edition | None:
+        """The edition that grades black and odorous waters, of the day; None before there was one."""
+        day = last_day(self.period)
+        return next((one for one in editions(ODOROUS) if one.holds_on(day)), None)
 
     @property
     def black_odorous(self) -> int | None:
         values = {item: self.results[item].measured for item in ("sd", "do", "nh3n", "orp") if item in self.results}
         values = {item: one * 100 if item == "sd" else one for item, one in values.items() if one is not None}  # m → cm
         depth = self.results["depth"].measured if "depth" in self.results else None
-        told = self.body == "river" and ("sd" in values or "orp" in values)
-        return law.black_odorous(values, None if depth is None else depth * 100) if told else None
+        table = self.odorous_by if self.body == "river" and ("sd" in values or "orp" in values) else None
+        return law.black_odorous(values, table, None if depth is None else depth * 100) if table else None
 
 
 @dataclass(frozen=True, slots=True)

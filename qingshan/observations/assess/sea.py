@@ -93,7 +93,7 @@ def _area(told: Mapping) -> Fraction | None:
 
 def _rich(results: Mapping[str, Result]) -> law.Eutrophication | None:
     values = [results[item].measured if item in results else None for item in ("化学需氧量", "无机氮", "活性磷酸盐")]
-    return None if None in values else law.eutrophication(*values)
+    return None if None in values else law.eutrophication(*values, editions(law.RATING)[-1])
 
 
 def areas(

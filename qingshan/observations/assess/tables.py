@@ -72,7 +72,10 @@ def water(rows: Rows, sites: Mapping[str, Mapping], per: str, together: bool, co
     else:
         carried = {(one.site, one.period): one for one in loads}
         made = [_section(one, per, carried.get((one.site, one.period))) for one in kept.rows]
-    told = _report(made, rules.both, kept.faults)
+    odorous = (
+        {} if together else {one.odorous_by.code: one.odorous_by for one in kept.rows if one.black_odorous is not None}
+    )
+    told = _report(made, (*rules.both, *odorous.values()), kept.faults)
     tried = rivers.trends(kept.rows) if per in ("month", "year") and not together else []
     return told | {"trends": [_trend(one) for one in tried]}
 
@@ -108,7 +111,8 @@ def _section(one: rivers.Section, per: str, load: rivers.Load | None) -> dict:
         row["black_odorous"] = one.black_odorous
     if load:
         row |= {"tn_load_t": _shown(load.load, 3), "tn_load_days": load.days, "tn_load_sampled": load.sampled}
-    return row | law_of(one.section.limits, one.section.rules)
+    graded = [one.odorous_by] if one.black_odorous is not None else []
+    return row | law_of(one.section.limits, one.section.rules, *graded)
 
 
 def _pollutants(section) -> list[dict]:
@@ -259,7 +263,7 @@ def _station(one: sea.Station, per: str) -> dict:
            "area": one.area and _shown(one.area, 3), "eutrophication": rich and rich.index, "eutrophication_grade": rich and rich.no,
            "items": sum(each.no is not None for each in one.station.items), "means": _means(one.results), "lacking": one.lacking,
            "completeness": _completeness(one.results)}  # fmt: skip
-    return row | law_of(one.station.edition)
+    return row | law_of(one.station.edition, *(editions(sea_law.RATING)[-1:] if rich else ()))
 
 
 def _area(one: sea.Area, per: str) -> dict:

@@ -17,18 +17,7 @@ from ..editions import Edition
 from ..measured import Number
 from ..rounding import round_gbt8170
 
-VERIFICATION = "M-H"
-
-# item → (constant, factor of the logarithm, correlation with chlorophyll a)
-TROPHIC = {
-    "chla": ("2.5", "1.086", "1"),
-    "tp": ("9.436", "1.624", "0.84"),
-    "tn": ("5.453", "1.694", "0.82"),
-    "sd": ("5.118", "-1.94", "-0.83"),
-    "codmn": ("0.109", "2.661", "0.83"),
-}
-STATES = (("30", "贫营养", "oligotrophic"), ("50", "中营养", "mesotrophic"), ("60", "轻度富营养", "lightly eutrophic"),
-          ("70", "中度富营养", "moderately eutrophic"), (None, "重度富营养", "hypereutrophic"))  # fmt: skip
+ODOROUS = "black-odorous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +29,8 @@ class Trophic:
     state: tuple[str, str]
 
 
-def trophic_index(values: Mapping[str, Number], places: int = 1) -> Trophic:
-    """The trophic level index of a lake from chla [mg/m³], tp, tn, codmn [mg/L] and sd [m], all above zero.
+def trophic_index(values: Mapping[str, Number], rules: Edition, places: int = 1) -> Trophic:
+    """The trophic level index of a lake by 环办〔2011〕22号 from chla [mg/m³], tp, tn, codmn [mg/L] and sd [m], all above zero.
 
     Raises KeyError where one of the five is missing, ValueError for a value that is not above zero.
 
@@ -49,13 +38,14 @@ def trophic_index(values: Mapping[str, Number], places: int = 1) -> Trophic:
     ----------
     环办〔2011〕22号, 3.3: TLI(Σ) = Σ Wj·TLI(j), Wj = rj² / Σ rj².
     """
+    told = rules["trophic"]
     with localcontext() as context:
         context.prec = 40
-        parts = {item: 10 * (Decimal(a) + Decimal(b) * _log(item, values[item])) for item, (a, b, _) in TROPHIC.items()}
-        squares = {item: Decimal(r) ** 2 for item, (_, _, r) in TROPHIC.items()}
-        total = sum(squares[item] * parts[item] for item in TROPHIC) / sum(squares.values())
+        parts = {item: 10 * (a + b * _log(item, values[item])) for item, (a, b, _) in told.items()}
+        squares = {item: Decimal(r) ** 2 for item, (_, _, r) in told.items()}
+        total = sum(squares[item] * parts[item] for item in told) / sum(squares.values())
     index = round_gbt8170(total, places)
-    return Trophic(index, {item: round_gbt8170(one, 3) for item, one in parts.items()}, _state(index))
+    return Trophic(index, {item: round_gbt8170(one, 3) for item, one in parts.items()}, _state(index, rules))
 
 
 def _log(item: str, value: Number) -> Decimal:
@@ -65,12 +55,12 @@ def _log(item: str, value: Number) -> Decimal:
     return (Decimal(exact.numerator) / Decimal(exact.denominator)).ln()
 
 
-def _state(index: Decimal) -> tuple[str, str]:
-    """Below 30 poor, up to 50 middling, and so on: the first bar is exclusive, the others inclusive."""
-    for bar, zh, en in STATES:
-        if bar is None or index < Decimal(bar) or (bar != "30" and index == Decimal(bar)):
-            return zh, en
-    raise AssertionError("the last state has no bar")
+def _state(index: Decimal, rules: Edition) -> tuple[str, str]:
+    """Below the first bar poor, up to the second middling, and so on: the first bar is exclusive, the others inclusive."""
+    (first, *poor), *others = rules["trophic_states"]
+    if index < first:
+        return tuple(poor)
+    return next((zh, en) for bar, zh, en in others if bar is None or index <= bar)
 
 
 def ranking_index(means: Mapping[str, Number], table: Edition, body: str = "river", places: int = 4) -> Decimal:
@@ -155,27 +145,23 @@ def flux(days: Iterable[tuple[date, Number, Number | None]]) -> Fraction | None:
     return grams / 10**6
 
 
-# clearness [cm], oxygen [mg/L], ammonia nitrogen [mg/L], redox potential [mV]: (lightly, heavily)
-BLACK_ODOROUS = {"sd": (25, 10), "do": (2, Decimal("0.2")), "nh3n": (8, 15), "orp": (50, -200)}
-
-
-def black_odorous(values: Mapping[str, Number], depth: Number | None = None) -> int:
+def black_odorous(values: Mapping[str, Number], table: Edition, depth: Number | None = None) -> int:
     """The grade of an urban water: 0 neither, 1 lightly, 2 heavily black and odorous; one item suffices.
 
-    `values`: any of sd [cm], do [mg/L], nh3n [mg/L], orp [mV]. In water shallower than 25 cm the bar of clearness is
-    two fifths of its `depth` [cm].
+    `values`: any of sd [cm], do [mg/L], nh3n [mg/L], orp [mV]. In water shallower than 25 cm clearness is held against two fifths
+    of its `depth` [cm]: below it heavily, from it on lightly, unless it is clear to the bottom.
 
     References
     ----------
-    城市黑臭水体整治工作指南 (2015), table 2 (S; redox potential M-H).
+    城市黑臭水体整治工作指南 (2015), table 2 and its note (S; redox potential M-H).
     """
-    return max((_odorous(item, value, depth) for item, value in values.items()), default=0)
+    return max((_odorous(item, value, table, depth) for item, value in values.items()), default=0)
 
 
-def _odorous(item: str, value: Number, depth: Number | None) -> int:
-    light, heavy = BLACK_ODOROUS[item]
-    if item == "sd" and depth is not None and depth < 25:
-        light = Fraction(depth) * Fraction(2, 5)
+def _odorous(item: str, value: Number, table: Edition, depth: Number | None) -> int:
+    light, heavy = table["bars"][item]
+    if item == "sd" and depth is not None and depth < table["shallow"]["depth"]:
+        light, heavy = depth, Fraction(depth) * Fraction(*table["shallow"]["share"])
     if item == "nh3n":
         return 2 if value > heavy else 1 if value > light else 0
     return 2 if value < heavy else 1 if value < light else 0

@@ -73,7 +73,8 @@ def test_a_lake_has_a_trophic_state_where_all_five_items_were_measured():
 
 
 @pytest.mark.parametrize(
-    ("clear", "depth", "grade"), [(0.24, None, 1), (0.09, None, 2), (0.3, None, 0), (0.12, 0.2, 0)]
+    ("clear", "depth", "grade"),
+    [(0.24, None, 1), (0.09, None, 2), (0.3, None, 0), (0.12, 0.2, 1), (0.07, 0.2, 2), (0.2, 0.2, 0)],
 )
 def test_black_and_odorous_waters_by_clearness_in_metres(clear, depth, grade):
     rows = [drawn("r", "sd", clear, unit="m"), drawn("r", "do", 5)] + (

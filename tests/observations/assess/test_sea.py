@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from qingshan.observations.assess import sea
 from qingshan.observations.units import of_the_law
 from qingshan.standards import sea as law
+from qingshan.standards.editions import edition
 from qingshan.standards.measured import Censored
 
 from .media import AT, assessed, measured, slow
@@ -54,7 +55,7 @@ def test_riches_are_worked_out_where_the_three_items_are_there():
     rows = [water("a", 0.9), measured("a", "化学需氧量", 2, unit="mg/L", time=AT.replace(month=5)),
             measured("a", "活性磷酸盐", 0.025, unit="mg/L", time=AT.replace(month=5))]  # fmt: skip
     assert assessed(sea.stations, rows, SITES).rows[0].eutrophication == law.eutrophication(
-        2, Decimal("0.9"), Decimal("0.025")
+        2, Decimal("0.9"), Decimal("0.025"), edition("hj442", code="hj442.10-2020")
     )
 
 

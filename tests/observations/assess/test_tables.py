@@ -127,3 +127,20 @@ def test_whatever_is_handed_in_is_answered_with_rows_and_faults(medium, rows, si
         one["zh"] and one["en"] and set(one) == {"site", "item", "period", "value", "zh", "en"}
         for one in told["faults"]
     )
+
+
+def test_a_grade_by_another_rule_carries_that_rule():
+    rows = [
+        measured("r", "sd", 0.09, unit="m"),
+        measured("r", "do", 5, unit="mg/L"),
+        measured("s", "do", 5, unit="mg/L"),
+    ]
+    sites = {"r": {"body": "river"}, "s": {"body": "river"}}
+    told = OF["water"](("water", None, batch(rows)), sites, "month", False, None)
+    graded, bare = told["rows"]
+    assert (
+        graded["black_odorous"] == 2
+        and "black-odorous-2015" in graded["edition"]
+        and "black-odorous-2015" not in bare["edition"]
+    )
+    assert "black-odorous-2015" in {one["code"] for one in told["editions"]}

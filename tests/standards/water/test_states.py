@@ -9,11 +9,13 @@ from qingshan.standards.editions import edition
 from qingshan.standards.water.states import mean_of_means
 
 TABLE = edition("gb3838", code="gb3838-2002")
+RULES = edition("hb22", code="hb22-2011")
+ODOROUS = edition("black-odorous", code="black-odorous-2015")
 LAKE = {"chla": 20, "tp": Decimal("0.1"), "tn": Decimal("1.5"), "sd": Decimal("0.6"), "codmn": Decimal("4.5")}
 
 
 def test_the_trophic_index_of_a_worked_lake():
-    found = water.trophic_index(LAKE, 3)
+    found = water.trophic_index(LAKE, RULES, 3)
     assert found.index == Decimal("55.759")
     assert found.parts == {"chla": Decimal("57.534"), "tp": Decimal("56.966"), "tn": Decimal("61.399"),
                            "sd": Decimal("61.090"), "codmn": Decimal("41.113")}  # fmt: skip
@@ -22,9 +24,9 @@ def test_the_trophic_index_of_a_worked_lake():
 
 def test_a_logarithm_needs_something():
     with pytest.raises(ValueError, match="tn"):
-        water.trophic_index(LAKE | {"tn": 0})
+        water.trophic_index(LAKE | {"tn": 0}, RULES)
     with pytest.raises(KeyError):
-        water.trophic_index({"tn": 1})
+        water.trophic_index({"tn": 1}, RULES)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,7 @@ def test_a_logarithm_needs_something():
 def test_states_at_their_bars(index, state):
     from qingshan.standards.water.states import _state
 
-    assert _state(Decimal(index))[0] == state
+    assert _state(Decimal(index), RULES)[0] == state
 
 
 def test_the_ranking_index_inverts_oxygen_and_measures_ph_from_seven():
@@ -69,10 +71,11 @@ def test_a_load_fills_unsampled_days_with_the_mean_weighted_by_flow():
 @pytest.mark.parametrize(
     ("values", "depth", "grade"),
     [({"sd": 30, "do": 3}, None, 0), ({"sd": 24}, None, 1), ({"do": Decimal("0.1")}, None, 2), ({"nh3n": 16}, None, 2),
-     ({"nh3n": 9}, None, 1), ({"sd": 9}, 20, 2), ({"sd": 12}, 20, 0), ({}, None, 0)],
+     ({"nh3n": 9}, None, 1), ({"sd": 9}, None, 2), ({}, None, 0),
+     ({"sd": 7}, 20, 2), ({"sd": 8}, 20, 1), ({"sd": 9}, 20, 1), ({"sd": 20}, 20, 0), ({"sd": 24}, 25, 1), ({"orp": -201}, None, 2)],
 )  # fmt: skip
 def test_black_and_odorous_water(values, depth, grade):
-    assert water.black_odorous(values, depth) == grade
+    assert water.black_odorous(values, ODOROUS, depth) == grade
 
 
 def test_points_of_a_lake_are_averaged_in_time_first():
