@@ -265,7 +265,7 @@ def _read_all(files, code, sites):
     ) as bar:
         for number, file in enumerate(files):
             try:
-                one = read(file, _source(code, file), sites=known, today=date.today(), watch=_moving(bar, number))  # noqa: DTZ011
+                one = read(file, source_of(code, file), sites=known, today=date.today(), watch=_moving(bar, number))  # noqa: DTZ011
             except Unreadable as reason:
                 stop(f"{file.name}：{reason.zh}", reason.en)
             bar.update(number + 1 - bar.n)
@@ -281,7 +281,8 @@ def _moving(bar, number: int):
     return lambda done, of: bar.update(number + done / max(of, 1) - bar.n)
 
 
-def _source(code, file: Path):
+def source_of(code: str | None, file: Path):
+    """The source by which a file is read: the one named, else the one that its columns tell. Raises Unreadable."""
     from .cells import Unreadable, top
     from .mapping import recognised, source
 

@@ -128,8 +128,35 @@ def test_reports_are_written_as_tables(run, file, tmp_path):
     assert run(assess, "air", file, "--source", "cnemc-air-hour", "--out", tmp_path / "out.odt").exit_code == 2
 
 
+def test_a_file_is_assessed_by_the_source_that_its_columns_tell(run, file, tmp_path):
+    named, told = (run(assess, "air", file, *more).stdout for more in (["--source", "cnemc-air-hour"], []))
+    assert named == told
+    assert run(assess, "air", file, "--xlsx", "--out", tmp_path / "out.xlsx").exit_code == 0
+    assert "--out" in run(assess, "air", file, "--xlsx").output
+    (tmp_path / "strange.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    refused = run(assess, "air", tmp_path / "strange.csv")
+    assert refused.exit_code == 2 and "--source" in refused.output
+
+
+def _sites_of(file):
+    sites = file.with_name("bodies.csv")
+    sites.write_text("site,body\nS1,river\n", encoding="utf-8")
+    return sites
+
+
+def test_hours_tell_dust_days(run, file):
+    dust = file.with_name("dust.csv")
+    dust.write_text("day\n2026-03-05\n", encoding="utf-8")
+    rows = json.loads(run(assess, "air", file, "--by", "hour", "--dust", dust).stdout)["rows"]
+    assert {row["dust"] for row in rows if row["time"].startswith("2026-03-05")} == {True}
+    assert {row["dust"] for row in rows if row["time"].startswith("2026-02")} == {False}
+
+
 def test_errors_of_a_file_or_an_edition_are_told(run, file):
-    assert "--source" in run(assess, "air", file).output
+    refused = run(assess, "water", file, "--sites", _sites_of(file))
+    assert refused.exit_code == 2 and "is of ambient air by its source cnemc-air-hour" in refused.output
+    refused = run(assess, "air", file, "--by", "hour", "--by", "year")
+    assert refused.exit_code == 2 and "One period at a time; there are hour, year" in refused.output
     assert "hj633-2012" in run(assess, "air", "--edition", "hj633-1999").output
     assert run(assess, "air", file, "--source", "nowhere").exit_code == 2
 

@@ -118,15 +118,17 @@ def by_hour(
         if unmonitored:
             days = _index(_daily(air.side_by_side(known), rules, districts, connection), rules, connection)
             found = _spared(found, days, rules, unmonitored, lambda one: hours.items_of(one, running))
-    return report([_hour(one, rules, running) for one in found], rules.index)
+    return report([_hour(one, rules, running, dust) for one in found], rules.index)
 
 
-def _hour(one: Mapping, rules: air.Rules, running: bool) -> dict:
+def _hour(one: Mapping, rules: air.Rules, running: bool, dust: Dust) -> dict:
     used = _edition_on(rules.index, one["day"])
     asked = hours.items_of(used, running) if used else {}
     row = {"site": one["site"], "time": one["time"]}
     row |= {item: _number(one[f"c_{item}"], 1 if item.startswith("CO") else 0) for item in asked}
     row |= {f"IAQI_{item}": one[f"i_{item}"] for item in asked}
+    if dust:
+        row["dust"] = _dusty(dust, one["site"], one["day"])
     return row | _slashed(one, one.get("unmonitored", ())) | _told(one) | _whole(one, len(asked)) | _basis(used)
 
 

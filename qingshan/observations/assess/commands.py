@@ -12,7 +12,8 @@ from pathlib import Path
 
 import click
 
-from ..commands import OfTheStore, stop, store_place
+from ..commands import OfTheStore, source_of, stop, store_place
+from ..media import NAMES
 
 FORMS = ("json", "csv", "xlsx")
 
@@ -22,7 +23,8 @@ def shared_options(command):
         click.option("--out", type=click.Path(path_type=Path), help="写到文件（.json、.csv、.xlsx）；不写则打印。"),
         click.option("--json", "form", flag_value="json", default=True, help="JSON（默认）。"),
         click.option("--csv", "form", flag_value="csv", help="CSV。"),
-        click.option("--source", "code", help="FILE 的来源代码，或字段对照文件（.yaml）。"),
+        click.option("--xlsx", "form", flag_value="xlsx", help="Excel 工作簿；须同时用 --out 写明文件。"),
+        click.option("--source", "code", help="FILE 的来源代码，或字段对照文件（.yaml）；不写则按列名辨认。"),
         click.option("--edition", help="不论日期，一律按这一版标准。"),
         click.option("--store", "place", help="观测库的位置（默认 QINGSHAN_HOME/observations）。"),
     ):
@@ -57,7 +59,10 @@ def site_list(words: str):
 
 
 def _per(by: tuple[str, ...], usual: str) -> str:
-    return next((one for one in by if one in PERIODS), usual)
+    named = list(dict.fromkeys(one for one in by if one in PERIODS))
+    if len(named) > 1:
+        stop(f"一次只按一种时段评价，写了 {'、'.join(named)}。", f"One period at a time; there are {', '.join(named)}.")
+    return named[0] if named else usual
 
 
 @assess.command()
@@ -255,15 +260,19 @@ def _edition(made):
 
 def _observations(file: Path | None, code: str | None, place: str | None, medium: str):
     """A function that gives the rows to evaluate on a connection: of a file, else of the store."""
-    from ..importing import Unreadable, read, source
+    from ..importing import Unreadable, read
     from ..store import Store
 
     if file is None:
         return medium, Store(place or store_place()), None
-    if not code:
-        stop("评价文件需要 --source 说明来源。", "To evaluate a file, name its --source.")
     try:
-        reading = read(file, source(code))
+        by = source_of(code, file)
+        if by.medium != medium:
+            stop(
+                f"{file.name} 的来源“{by.code}”是{NAMES[by.medium]['zh']}的，这里评价的是{NAMES[medium]['zh']}。",
+                f"{file.name} is of {NAMES[by.medium]['en'].lower()} by its source {by.code}; what is judged here is {NAMES[medium]['en'].lower()}.",
+            )
+        reading = read(file, by)
     except Unreadable as reason:
         stop(reason.zh, reason.en)
     for zh, en in reading.notices:
