@@ -27,6 +27,7 @@ AT_ONCE = 1 << 16  # rows that stay in the processor's cache
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 local time of the stations
 FINE = 1000  # of a value's last decimal, in thousandths
 LONG = 64  # rows of one site and item on end, from which on they are put together
+BATCH = 1 << 17  # days that are handed on at once
 ROOM = 2**28  # places, 2 GB
 NOWHERE = -(2**60)  # of a word that has no place; three of them still fit
 
@@ -158,7 +159,8 @@ class Field:
             f"h{hour}": pa.Array.from_buffers(pa.int64(), groups, [None, pa.py_buffer(self.cells[hour])])
             for hour in range(HOURS)
         }
-        return pa.table(columns | hours)
+        made = pa.table(columns | hours)
+        return pa.Table.from_batches(made.to_batches(BATCH), made.schema)  # which an engine takes on all cores
 
 
 def _codes(column: pa.DictionaryArray) -> np.ndarray:

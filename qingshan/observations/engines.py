@@ -100,6 +100,13 @@ def held(connection: ibis.BaseBackend, rows: pa.Table) -> ibis.Table:
     return connection.table(name)
 
 
+def once(connection: ibis.BaseBackend, expression: ibis.Table) -> ibis.Table:
+    """What an expression gives, worked out now and kept by the engine for as long as the connection stands."""
+    if connection.name == "duckdb":
+        return connection.create_table(f"once_{uuid4().hex}", expression, temp=True)
+    return held(connection, connection.to_pyarrow(expression))
+
+
 def received(rows: ibis.Table, as_of: datetime | None) -> ibis.Table:
     """Those that had been received by an instant."""
     return rows.filter(_.received_at <= naive(as_of)) if as_of else rows

@@ -21,12 +21,11 @@ SITES = [
 
 
 @pytest.fixture
-def measured(settings, tmp_path, monkeypatch):
+def measured(county, settings, tmp_path, monkeypatch):
     settings.OBSERVATIONS = str(tmp_path / "observations")
     append(Store(settings.OBSERVATIONS), simulated(SITES, date(2026, 6, 1), date(2026, 7, 1)))
-    monkeypatch.setattr(
-        measuring, "sites", lambda _, medium=None: [one for one in SITES if medium in (None, one["medium"])]
-    )
+    county.about |= {"sites": SITES}
+    county.save()
     monkeypatch.setattr(warming.connection, "close", lambda: None)  # the test stands on it
 
 

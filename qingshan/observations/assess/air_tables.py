@@ -21,7 +21,7 @@ from qingshan.standards.air.index import level
 from qingshan.standards.editions import Edition, editions
 from qingshan.standards.rounding import round_gbt8170
 
-from ..engines import engine, held
+from ..engines import engine, held, once
 from . import air, hours, months, years
 from .reports import Rows, first_day, law_of, observations, report
 from .unmonitored import MARK, Unmonitored, led, spared
@@ -50,7 +50,7 @@ def _daily(hours_of_days: ibis.Table, rules: air.Rules, districts: Districts, co
     days = air.of_hours(hours_of_days, rules)
     if districts is not None:
         days = air.districts(days, _sites(districts, connection), rules)
-    return held(connection, connection.to_pyarrow(days))
+    return once(connection, days)
 
 
 def _sites(districts: Mapping[str, str | None], connection) -> ibis.Table:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..engines import held
+from ..engines import once
 from . import air
 from .air_tables import IN_FORCE, years_of
 from .asking import Asked
@@ -45,7 +45,7 @@ def annual(asked: Asked, dust: tuple[tuple[str | None, date], ...]) -> Annual:
     """
     rules = air.Rules.in_force()
     with asked.rows() as (connection, rows):
-        hours = held(connection, connection.to_pyarrow(air.side_by_side(rows)))
+        hours = once(connection, air.side_by_side(rows))
         together = years_of(connection, hours, rules, dict.fromkeys(asked.sites, WHOLE), dust)
         apart = years_of(connection, hours, rules, None, dust)
     stations: dict[str, list[Mapping]] = {}

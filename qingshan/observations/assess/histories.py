@@ -18,7 +18,7 @@ from qingshan.standards.editions import Edition
 from qingshan.standards.measured import Censored
 from qingshan.standards.rounding import round_gbt8170
 
-from ..engines import held
+from ..engines import once
 from ..rows import PLACES, USABLE
 from . import groundwater, noise, rain, rivers, sea, soil
 from .asking import Asked, flags
@@ -103,7 +103,7 @@ def histories(asked: Asked, properties: Properties) -> dict[str, History]:
     found: dict[str, History] = defaultdict(History)
     sites = {code: dict(told) for code, told in properties}
     with asked.rows() as (connection, rows):
-        kept = held(connection, connection.to_pyarrow(rows))
+        kept = once(connection, rows)
         for row in connection.to_pyarrow(_counted(kept)).to_pylist():
             found[row["site"]].rows[str(row["year"])] = (row["n"], row["of"])
         for per, assessed in EVALUATED[asked.medium](connection, kept, sites):
@@ -130,7 +130,7 @@ def waters(asked: Asked, properties: Properties) -> Waters:
     """Sections of surface water by their groups, each year beside the one before; items over the last twelve months."""
     sites = {code: dict(told) for code, told in properties}
     with asked.rows() as (connection, rows):
-        kept = held(connection, connection.to_pyarrow(rows))
+        kept = once(connection, rows)
         years = rivers.sections(connection, kept, sites, "year").rows
         months = rivers.sections(connection, kept, sites, "month").rows
     return Waters(rivers.by_group(years), rivers.trends(months))

@@ -20,7 +20,7 @@ from ibis import _
 from qingshan.standards import water as law
 from qingshan.standards.rounding import round_gbt8170
 
-from ..engines import held
+from ..engines import once
 from . import water
 from .asking import Asked, flags
 from .reports import told
@@ -101,7 +101,7 @@ def sections(asked: Asked, bodies: tuple[tuple[str, str], ...]) -> dict[str, Sec
     found = {code: Section(body) for code, body in bodies}
     rules = water.Rules.in_force()
     with asked.rows() as (connection, rows):
-        kept = held(connection, connection.to_pyarrow(rows.select("site", "item", "time", "value", "below", "flag")))
+        kept = once(connection, rows.select("site", "item", "time", "value", "below", "flag"))
         for row in connection.to_pyarrow(water.monthly(water.samples(kept, rules))).to_pylist():
             found[row["site"]].sums[row["month"]][row["item"]] = (row["n"], Fraction(row["twice"]) / 2)
         for row in connection.to_pyarrow(_taken(kept)).to_pylist():

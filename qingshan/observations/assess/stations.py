@@ -22,7 +22,7 @@ from qingshan.standards import air as law
 from qingshan.standards.editions import Edition
 from qingshan.standards.rounding import round_gbt8170
 
-from ..engines import held
+from ..engines import held, once
 from . import air
 from .asking import Asked, flags
 from .exact import SCALE, UNIT, scaled
@@ -175,14 +175,14 @@ def district(asked: Asked) -> Station | None:
     with asked.rows() as (connection, known):
         rows = _judged(known, rules)
         of = held(connection, pa.table({"site": list(asked.sites), "district": ["all"] * len(asked.sites)}))
-        daily = held(connection, connection.to_pyarrow(air.daily(rows, rules)))
+        daily = once(connection, air.daily(rows, rules))
         _fill(found, connection, air.districts(daily, of, rules), rules)
     return found["all"] if found["all"].days else None
 
 
 def _fill(found: Mapping[str, Station], connection, daily: ibis.Table, rules: air.Rules) -> None:
     """Days with their index, and the exact daily values they were made from."""
-    daily = held(connection, connection.to_pyarrow(daily))
+    daily = once(connection, daily)
     days = air.indices(air.concentrations(daily), rules).order_by("site", "day")
     for row in connection.to_pyarrow(days).to_pylist():
         found[row["site"]].days.append(_day(row))

@@ -17,7 +17,7 @@ from qingshan.standards.editions import Edition, edition, editions
 from qingshan.standards.rounding import round_gbt8170
 from qingshan.standards.water import BODIES, CLASSES
 
-from ..engines import held
+from ..engines import once
 from . import groundwater, noise, rain, rivers, sea, soil
 from . import water as water_expressions
 from .reports import Rows, law_of, observations, report
@@ -88,7 +88,7 @@ def _samples(rows: Rows, sites: Mapping[str, Mapping], rules: water_expressions.
             pa.table({"site": pa.array(bodies, pa.string()), "body": pa.array(bodies.values(), pa.string())})
         )
         fit = known.filter((known.unit == "mg/L") | (known.item == "ph"))
-        taken = held(connection, connection.to_pyarrow(water_expressions.samples(fit, rules)))
+        taken = once(connection, water_expressions.samples(fit, rules))
         classed = water_expressions.sections(water_expressions.classes(taken, of, rules))
         found = connection.to_pyarrow(classed.order_by("site", "time")).to_pylist()
         strange = rivers.sections(connection, known, sites, "year").faults

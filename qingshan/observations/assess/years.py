@@ -20,7 +20,7 @@ from qingshan.standards.editions import Edition
 from qingshan.standards.editions import editions as law_editions
 from qingshan.standards.rounding import round_gbt8170
 
-from ..engines import held
+from ..engines import once
 from .air import YEARLY, Rules, concentrations, districts, good_days, indices, of_hours, yearly
 from .exact import UNIT
 
@@ -81,11 +81,11 @@ def evaluated(
     connection: ibis.BaseBackend, hours: ibis.Table, rules: Rules, sites: ibis.Table | None = None
 ) -> list[Year]:
     """Years of all stations, and of the districts that `sites` (site, district) names, from their hours `side_by_side`."""
-    days = held(connection, connection.to_pyarrow(of_hours(hours, rules)))
+    days = once(connection, of_hours(hours, rules))
     found = _of_days(connection, days, rules)
     if sites is None:
         return found
-    return found + _of_days(connection, held(connection, connection.to_pyarrow(districts(days, sites, rules))), rules)
+    return found + _of_days(connection, once(connection, districts(days, sites, rules)), rules)
 
 
 def _of_days(connection: ibis.BaseBackend, days: ibis.Table, rules: Rules) -> list[Year]:
