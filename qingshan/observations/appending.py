@@ -14,7 +14,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 
 from .engines import duckdb, observations
 from .media import MEDIA
-from .rows import FLAGS, GIVEN, INSTANT, KEPT, KEY, LOOSE, PERIODS, PERSON, RULE, SAYS, SETTLED
+from .rows import BEYOND, FLAGS, GIVEN, INSTANT, KEPT, KEY, LOOSE, PERIODS, PERSON, RULE, SAYS, SETTLED, VALUE
 from .settling import settle_due
 from .store import Snapshot, Store, naive
 
@@ -159,6 +159,7 @@ def checked(rows: pa.Table) -> pa.Table:
     among(given, "medium", MEDIA)
     among(given, "period", PERIODS)
     among(given, "flag", tuple(FLAGS))
+    _possible(given)
     keys = given.group_by(list(KEY)).aggregate([([], "count_all")])
     if keys.num_rows < given.num_rows:
         twice = keys.filter(pc.greater(keys["count_all"], 1)).slice(0, 1).to_pylist()[0]
@@ -167,6 +168,17 @@ def checked(rows: pa.Table) -> pa.Table:
             f"The batch repeats {twice['site']} {twice['item']} {twice['time']}: {twice['count_all']} times instead of once.",
         )
     return given
+
+
+def _possible(given: pa.Table) -> None:
+    for medium, beyond in BEYOND.items():
+        far = pc.and_(
+            pc.equal(given["medium"], medium), pc.greater_equal(pc.abs(given["value"]), pa.scalar(beyond, VALUE))
+        )
+        for one in given.filter(pc.fill_null(far, False)).slice(0, 1).to_pylist():
+            where = f"{one['site']} {one['item']} {one['time']}"
+            raise NotAccepted(f"{where} 的值 {one['value']:f} 不可能，应小于 {beyond}。",
+                              f"{where}: {one['value']:f} cannot be; it should be below {beyond}.")  # fmt: skip
 
 
 def among(rows: pa.Table, name: str, known: tuple[str, ...]) -> None:

@@ -12,6 +12,9 @@ import pyarrow as pa
 PERIODS = ("hour", "day", "month", "sample")
 DIGITS, PLACES = 18, 6
 VALUE = pa.decimal128(DIGITS, PLACES)
+# From this on (in either direction) a value of a medium is none: no instrument reads so far, and whole numbers that hold a day's exact
+# sums do not either.
+BEYOND = {"air": 10**7}
 TIME = INSTANT = pa.timestamp("us")  # local standard time of the site; UTC
 
 # What an import hands over. `below`: the value is a detection limit, the result lies under it.

@@ -73,6 +73,14 @@ def test_what_cannot_be_a_row_is_refused_whole(store, rows, words):
     assert store.snapshot().version == -1
 
 
+@pytest.mark.parametrize("value", ["10000000", "-10000000"])
+def test_a_value_of_air_that_cannot_be_is_refused(store, value):
+    with pytest.raises(NotAccepted, match="不可能") as told:
+        append(store, batch([row(0, "9999999"), row(1, value)]), RECEIVED)
+    assert f"{value}.000000 cannot be; it should be below 10000000" in told.value.en
+    append(store, batch([row(0, value) | {"medium": "water"}]), RECEIVED)
+
+
 def test_a_value_with_more_decimals_than_are_kept_is_refused(store):
     table = batch([row()]).set_column(5, "value", [["0.12345678"]])
     with pytest.raises(NotAccepted, match="类型"):

@@ -84,6 +84,12 @@ def test_a_fault_names_its_place_its_cell_and_what_was_expected(write, row, line
     assert found.faults[0].zh and found.faults[0].en
 
 
+def test_a_value_of_air_that_cannot_be_is_a_fault(write):
+    found = air(FINE.replace(",4,", ",99999999999,"), write)
+    assert [(one.line, one.column, one.cell) for one in found.faults] == [(2, "so2", "99999999999")]
+    assert "below 10000000" in found.faults[0].en
+
+
 def test_a_row_twice_the_same_is_taken_once(write):
     found = air(FINE + FINE, write)
     assert found.faults == [] and found.rows.num_rows == 6 and "6" in found.notices[0][0]

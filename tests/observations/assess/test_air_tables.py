@@ -1,18 +1,22 @@
 """Hours, days, months and years of air as they are handed on, against the functions of the law."""
 
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qingshan.observations.assess import air
 from qingshan.observations.assess.air_tables import OF
+from qingshan.observations.rows import FLAGS
 from qingshan.standards import air as law
 from qingshan.standards.editions import edition
 
 from ...standards.air.test_index import published
 from ..sample import batch
-from .media import measured
+from .media import measured, slow
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001
 USUAL = {"SO2": 5, "NO2": 30, "CO": Decimal("0.6"), "O3": 90, "PM10": 50, "PM25": 20}
@@ -237,3 +241,44 @@ def test_days_without_what_is_not_in_the_plan_count_among_the_valid_ones(kind):
 def test_an_hour_without_what_is_not_in_the_plan_is_published():
     found = told("hour", without(date(2026, 4, 1), "CO"), unmonitored=PLAN)["rows"]
     assert len(found) == 24 and all(one["published"] and one["CO_1h"] == one["IAQI_CO_1h"] == "/" for one in found)
+
+
+VALUES = st.one_of(
+    st.none(), st.decimals(0, 900, places=1), st.sampled_from([Decimal(0), Decimal("-0.5"), Decimal(9_999_999), Decimal(-9_999_999), Decimal("0.000001")])
+)  # fmt: skip
+ANY_ROW = st.fixed_dictionaries({
+    "site": st.sampled_from(["A", "B", "", "x" * 300]),
+    "item": st.sampled_from([*USUAL, "NOx", "O3_8h", "nh3n", "", "=1+1"]),
+    "period": st.sampled_from(["hour", "day", "month", "sample"]),
+    "time": st.datetimes(datetime(1990, 1, 1), datetime(2040, 12, 31)),  # noqa: DTZ001
+    "value": VALUES,
+    "unit": st.sampled_from(["μg/m³", "mg/m³", "", "bogus"]),
+    "flag": st.sampled_from(list(FLAGS)),
+})  # fmt: skip
+ANY_DAY = st.tuples(
+    st.dates(date(2014, 1, 1), date(2032, 1, 1)), st.sampled_from("AB"), st.sampled_from(list(USUAL)), VALUES
+)
+
+
+@pytest.mark.parametrize("kind", list(OF))
+@slow
+@given(
+    days=st.lists(ANY_DAY, max_size=4), rows=st.lists(ANY_ROW, max_size=8), together=st.booleans(), code=st.sampled_from([None, "hj633-2012", "hj633-2026"]),
+    dust=st.lists(st.tuples(st.sampled_from([None, "A", "D"]), st.dates(date(2014, 1, 1), date(2032, 1, 1))), max_size=2),
+)  # fmt: skip
+def test_whatever_is_handed_in_is_answered(kind, days, rows, together, code, dust):
+    whole = {(site, day, n): a_day(day, site, **{item: value}) for n, (day, site, item, value) in enumerate(days)}
+    given_rows = [measured("", "", None) | row for row in rows] + [row for some in whole.values() for row in some]
+    kept = list(
+        {(row["site"], row["item"], row["period"], row["time"]): row | {"medium": "air"} for row in given_rows}.values()
+    )
+    found = told(
+        kind,
+        kept,
+        code and air.Rules.of(code),
+        {"A": "D", "B": "D", "C": None} if together else None,
+        dust,
+        unmonitored={"A": frozenset({"CO"})},
+    )
+    json.dumps(found, default=str)
+    assert all(one["AQI"] is None or 0 <= one["AQI"] <= 500 for one in found["rows"] if "AQI" in one)
