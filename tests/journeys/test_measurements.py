@@ -156,6 +156,9 @@ def test_a_flagged_value_is_judged_with_a_reason_and_stands_on_record(visit, axe
     )
     assert rows.count() == known - 1
     page.goto(f"/jinshan/measurements/sim-air-2/rows/?flag=confirmed&since={time[:10]}&until={time[:10]}")
-    judged = page.locator("table.list tbody tr")
+    judged = page.locator("table.list tbody tr:not(.before)")
     expect(judged).to_have_count(1)
     expect(judged).to_contain_text(re.compile(f"{time}.*{value}.*人工确认有效 {MONITOR}", re.DOTALL))
+    expect(page.locator("table.list tbody tr.before")).to_contain_text(
+        re.compile(f"更正前.*{value}.*突变，待审核", re.DOTALL)
+    )
