@@ -6,7 +6,6 @@ builds an altered table anew, without its triggers.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import starmap
 
 from django.db.migrations.operations.base import Operation
 
@@ -36,7 +35,9 @@ class Kept:
 
     def triggers(self, vendor: str) -> Iterator[str]:
         """Statements that make the triggers of a vendor's database."""
-        yield from starmap(_of_postgres(self) if vendor == "postgresql" else _of_sqlite(self), self._refused(vendor))
+        trigger = _of_postgres if vendor == "postgresql" else _of_sqlite
+        for verb, refused in self._refused(vendor):
+            yield trigger(self, verb, refused)
 
     def _refused(self, vendor: str) -> Iterator[tuple[str, str]]:
         """Each verb with the condition under which it is refused."""
@@ -65,24 +66,18 @@ def _name(table: str, verb: str) -> str:
     return f"{table}_refuse_{verb.lower()}"
 
 
-def _of_sqlite(kept: Kept):
-    def trigger(verb: str, refused: str) -> str:
-        when = refused.replace("IS DISTINCT FROM", "IS NOT")  # which every SQLite knows that Django runs on
-        return (f"CREATE TRIGGER {_name(kept.table, verb)} BEFORE {verb} ON {kept.table} FOR EACH ROW WHEN {when} "
-                f"BEGIN SELECT RAISE(ABORT, '{kept.why}'); END")  # fmt: skip
-
-    return trigger
+def _of_sqlite(kept: Kept, verb: str, refused: str) -> str:
+    when = refused.replace("IS DISTINCT FROM", "IS NOT")  # which every SQLite knows that Django runs on
+    return (f"CREATE TRIGGER {_name(kept.table, verb)} BEFORE {verb} ON {kept.table} FOR EACH ROW WHEN {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{kept.why}'); END")  # fmt: skip
 
 
-def _of_postgres(kept: Kept):
-    def trigger(verb: str, refused: str) -> str:
-        name, row = _name(kept.table, verb), "NEW" if verb in ("INSERT", "UPDATE") else "OLD"
-        each = "STATEMENT" if verb == "TRUNCATE" else "ROW"
-        return (f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$ BEGIN IF {refused} THEN RAISE EXCEPTION '{kept.why}' "
-                f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$ LANGUAGE plpgsql; "
-                f"CREATE TRIGGER {name} BEFORE {verb} ON {kept.table} FOR EACH {each} EXECUTE FUNCTION {name}()")  # fmt: skip
-
-    return trigger
+def _of_postgres(kept: Kept, verb: str, refused: str) -> str:
+    name, row = _name(kept.table, verb), "NEW" if verb in ("INSERT", "UPDATE") else "OLD"
+    each = "STATEMENT" if verb == "TRUNCATE" else "ROW"
+    return (f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$ BEGIN IF {refused} THEN RAISE EXCEPTION '{kept.why}' "
+            f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$ LANGUAGE plpgsql; "
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {kept.table} FOR EACH {each} EXECUTE FUNCTION {name}()")  # fmt: skip
 
 
 def within(frozen: Callable[[str], str]) -> dict[str, str]:

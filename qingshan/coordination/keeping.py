@@ -1,4 +1,4 @@
-"""Whether an assignment was kept: done by its day, done late, or open."""
+"""When an assignment was done."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -23,8 +23,3 @@ def done_on(words: Iterable[Word]) -> date | None:
         else:
             done = done or on
     return done
-
-
-def outcome(due_on: date, done: date | None) -> str:
-    """on_time, late or open."""
-    return "open" if done is None else "on_time" if done <= due_on else "late"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from qingshan.evaluation.models import Run
 from qingshan.evaluation.scores.period import Period
-from qingshan.evaluation.scores.rules import Criterion
+from qingshan.evaluation.scores.rules import Criterion, outcome
 from qingshan.evaluation.scores.sheet import Line as ScoreLine
 from qingshan.evaluation.terms import STATUS_WORDS, Status
 from qingshan.evidence.registers.queries import matching, registers_as_of, revisions_as_of
@@ -22,7 +22,7 @@ from qingshan.plan.queries import standing_edition
 
 from .escalating import Level, Rule, days_late, rules_of
 from .incidents.queries import open_calls
-from .keeping import Word, done_on, outcome
+from .keeping import Word, done_on
 from .letters import Line
 from .matters import TARGETS, Kind, Matter, Text, Wait, waits
 from .models import Alert, AlertStep, Decision, Handling, Meeting, Notice, Rulebook

@@ -109,7 +109,6 @@ def _compared(store: Store, snapshot: Snapshot, given: pa.Table) -> pa.Table:
     Rows of hours that no file holds yet are new without a look into any.
     """
     span = pc.min_max(given["time"]).as_py()
-    media = pc.unique(given["medium"]).to_pylist()
     end = span["max"] and span["max"] + timedelta(microseconds=1)
     media = [one for one in pc.unique(given["medium"]).to_pylist() if snapshot.files(one, span["min"], end)]
     if not media:
@@ -117,8 +116,7 @@ def _compared(store: Store, snapshot: Snapshot, given: pa.Table) -> pa.Table:
     connection = duckdb()
     try:
         asked = {"since": span["min"], "until": end, "snapshot": snapshot}
-        of = (observations(connection, store, medium=one, name=one, **asked) for one in media)
-        known = ibis.union(*of)
+        known = ibis.union(*(observations(connection, store, medium=one, name=one, **asked) for one in media))
         new = ibis.memtable(given.append_column("place", pa.array(range(given.num_rows))))
         joined = new.left_join(known, list(KEY), rname="known_{name}")
         differs = joined.received_at.isnull() | (_says_other(joined) & ~_was_judged(joined))

@@ -1,6 +1,6 @@
 """The years of ambient air in words: rows of the table, what is lacking, trends."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from qingshan.evidence.measurements.queries import sites_of
 from qingshan.observations.assess.air_tables import IN_FORCE
 from qingshan.observations.assess.annual import Annual, standing
-from qingshan.observations.assess.stations import PERCENTILES, UNITS
+from qingshan.observations.assess.stations import PERCENTILES, UNITS, editions_of
 from qingshan.standards.editions import edition
 from qingshan.web import measuring, wording
 
@@ -46,7 +46,7 @@ class Trend(NamedTuple):
 
 
 def heads() -> list[tuple[str, str]]:
-    """The items with their unit and, where it is none of a mean, their percentile."""
+    """The items and, of those that are not told by their mean, the percentile."""
     return [(name, f"P{PERCENTILES[item]}" if item in PERCENTILES else "") for item, name in measuring.AIR.items()]
 
 
@@ -121,17 +121,6 @@ def _trend(one: Mapping) -> Trend:
     return Trend(item, span, mean, str(one["coefficient"]), words or _("变化不显著"))
 
 
-def editions(found: Annual, rows: Iterable[Mapping]) -> list[Mapping]:
-    """The editions that made the rows, those of the index of any of their days among them."""
-    some = list(rows)
-    named = {code for one in some for code in one["edition"].split()}
-    spans = [(date(one["year"], 1, 1), date(one["year"], 12, 31)) for one in some]
-    return [
-        one
-        for one in found.editions
-        if one["code"] in named or (one["code"].startswith("hj633") and any(_holds(one, *span) for span in spans))
-    ]
-
-
-def _holds(one: Mapping, first: date, last: date) -> bool:
-    return one["since"] <= last and (one["until"] is None or one["until"] > first)
+def editions(found: Annual) -> list[Mapping]:
+    """The editions that hold on any day of these years."""
+    return editions_of(date(found.years[0], 1, 1), date(found.years[-1], 12, 31))

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingshan.evidence.measurements.models import Delivery
-from qingshan.evidence.measurements.queries import path_of, sites_of
+from qingshan.evidence.measurements.queries import known_sources, path_of, sites_of
 from qingshan.observations.cells import Unreadable, top
-from qingshan.observations.mapping import STATE_FLAGS, Source, propose, roles_of, source, sources
+from qingshan.observations.mapping import STATE_FLAGS, Source, propose, roles_of
 from qingshan.observations.media import MEDIA
 from qingshan.observations.naming import heading, item_of, items
 from qingshan.observations.quality import Flagged
@@ -45,10 +45,8 @@ def media_of(programme: Programme) -> dict[str, str]:
 
 
 def sources_of(programme: Programme) -> list[Source]:
-    """The sources that come with Qingshan, of the programme's media; templates are known by their columns and need no choosing."""
-    media = media_of(programme)
-    known = [source(code) for code in sources() if not code.startswith(("long-", "wide-"))]
-    return [one for one in known if one.medium in media]
+    """The sources to choose from; templates are known by their columns and need no choosing."""
+    return [one for one in known_sources(programme) if not one.code.startswith(("long-", "wide-"))]
 
 
 # --- a mapping, column by column

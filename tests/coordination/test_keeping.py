@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from qingshan.coordination.keeping import Word, done_on, outcome
+from qingshan.coordination.keeping import Word, done_on
 
 MAY, JUNE, JULY = date(2025, 5, 9), date(2025, 6, 9), date(2025, 7, 9)
 
@@ -20,8 +20,3 @@ MAY, JUNE, JULY = date(2025, 5, 9), date(2025, 6, 9), date(2025, 7, 9)
 )
 def test_what_counts_is_the_day_of_the_report_that_was_not_given_back(words, done):
     assert done_on(Word(*one) for one in words) == done
-
-
-@pytest.mark.parametrize(("done", "told"), [(None, "open"), (MAY, "on_time"), (JUNE, "on_time"), (JULY, "late")])
-def test_an_assignment_is_kept_by_its_day(done, told):
-    assert outcome(JUNE, done) == told

@@ -54,9 +54,13 @@ def page(measured, enter):
     return asked
 
 
+def of_year(found, year: int) -> list:
+    return [one for one in found.district if one["year"] == year]
+
+
 def test_the_district_is_told_with_and_without_its_dust_days(measured):
     found = measuring.years_of_air(measured)
-    of_2025 = found.of(2025)
+    of_2025 = of_year(found, 2025)
     assert [(one["under"], one["dust_days"]) for one in of_2025] == [("in force", "with"), ("in force", "without")]
     whole, without = of_2025
     # The day of one station alone is none of the district's.
@@ -75,17 +79,17 @@ def test_a_day_of_dust_at_one_station_is_left_out_there_alone(measured):
 
 def test_a_year_within_which_a_standard_changes_is_told_under_each_edition(measured):
     found = measuring.years_of_air(measured)
-    rows = [one["under"] for one in found.of(2026)]
+    rows = [one["under"] for one in of_year(found, 2026)]
     assert rows[0] == "in force" and {"hj633-2012", "hj633-2026"} <= set(rows)
-    assert [one["under"] for one in standing(found.of(2026))] == ["in force"]
-    codes = {one["code"] for one in air_years.editions(found, found.of(2026))}
+    assert [one["under"] for one in standing(of_year(found, 2026))] == ["in force"]
+    codes = {one["code"] for one in air_years.editions(found)}
     assert {"hj633-2012", "hj633-2026"} <= codes
 
 
 def test_the_district_is_the_mean_of_its_stations(measured):
     found = measuring.years_of_air(measured)
     stations = [standing(rows)[0]["PM25_mean"] for rows in found.stations.values()]
-    assert min(stations) <= standing(found.of(2025))[0]["PM25_mean"] <= max(stations)
+    assert min(stations) <= standing(of_year(found, 2025))[0]["PM25_mean"] <= max(stations)
 
 
 def test_the_page_says_what_is_unusual_about_a_row(page):

@@ -16,7 +16,7 @@ from qingshan.plan.models import Involvement, Programme
 
 from .models import Objection, Rules, Sheet
 from .period import Period
-from .rules import Criterion, Scoring
+from .rules import Criterion, Scoring, outcome
 from .sheet import Excluded, Line
 
 LONGEST = 200  # characters of a key
@@ -104,8 +104,8 @@ def _reports_due(run: Run, period: Period, cutoff: datetime):
 def _reports(criterion: Criterion, run: Run, period: Period, cutoff: datetime) -> Iterator[Line]:
     for report in _reports_due(run, period, cutoff):
         told = course(report, run.as_of)
-        outcome = "on_time" if told.on_time else "missing" if told.submitted_on is None else "late"
-        yield _report(criterion, report, outcome, told.submitted_on)
+        became = "on_time" if told.on_time else "missing" if told.submitted_on is None else "late"
+        yield _report(criterion, report, became, told.submitted_on)
 
 
 def _returns(criterion: Criterion, run: Run, period: Period, cutoff: datetime) -> Iterator[Line]:
@@ -115,10 +115,10 @@ def _returns(criterion: Criterion, run: Run, period: Period, cutoff: datetime) -
             yield _report(criterion, report, "returned" if told.returns else "accepted", told.submitted_on)
 
 
-def _report(criterion: Criterion, report, outcome: str, done: date | None) -> Line:
+def _report(criterion: Criterion, report, became: str, done: date | None) -> Line:
     held, body = report.round, report.body.code
     return Line(
-        body, criterion.code, f"report {held.kind} {held.period}", outcome, held.due_on, f"{held.period} {held.name}",
+        body, criterion.code, f"report {held.kind} {held.period}", became, held.due_on, f"{held.period} {held.name}",
         f"{held.period} {held.name_en or held.name}", done=done, simulated=held.simulated, page=("report", held.kind, held.period, body),
     )  # fmt: skip
 
@@ -127,11 +127,10 @@ def _nodes(criterion: Criterion, run: Run, period: Period, cutoff: datetime) -> 
     last = min(period.until, run.as_of)
     for entry, node in nodes_on(run.programme, run.as_of, cutoff):
         if period.since <= node.due_on <= last:
-            outcome = "open" if node.done_on is None else "on_time" if node.done_on <= node.due_on else "late"
             item = entry.item
             yield Line(
-                node.lead_code, criterion.code, f"node {item.annual.year}-{item.order}", outcome, node.due_on, entry.title,
-                entry.title_en, done=node.done_on, simulated=item.annual.demonstration, page=("list-item", str(item.annual.year), str(item.order)),
+                node.lead_code, criterion.code, f"node {item.annual.year}-{item.order}", outcome(node.due_on, node.done_on), node.due_on,
+                entry.title, entry.title_en, done=node.done_on, simulated=item.annual.demonstration, page=("list-item", str(item.annual.year), str(item.order)),
             )  # fmt: skip
 
 
@@ -147,9 +146,8 @@ def _register(criterion: Criterion, run: Run, period: Period, cutoff: datetime) 
         due = _day(data.get(criterion.planned or definition.planned))
         if due and period.since <= due <= min(period.until, run.as_of):
             done = _done(criterion, data, state, reached, run.as_of)
-            outcome = "open" if done is None else "on_time" if done <= due else "late"
             yield Line(
-                body or definition.body or "", criterion.code, f"{definition.code} {key}"[:LONGEST], outcome, due,
+                body or definition.body or "", criterion.code, f"{definition.code} {key}"[:LONGEST], outcome(due, done), due,
                 *_title(definition, key, data), done=done, simulated=origin == "simulated",
                 page=("registers-entry", definition.code, str(number)),
             )  # fmt: skip

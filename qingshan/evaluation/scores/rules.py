@@ -26,6 +26,11 @@ OUTCOMES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = 
 }
 
 
+def outcome(due_on: date, done_on: date | None) -> str:
+    """on_time, late or open: of what is due on a day."""
+    return "open" if done_on is None else "on_time" if done_on <= due_on else "late"
+
+
 def refuse(zh: str, en: str) -> PydanticCustomError:
     return PydanticCustomError("scoring", "{en}", {"zh": zh, "en": en})
 

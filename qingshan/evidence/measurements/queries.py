@@ -51,8 +51,13 @@ def mapping_of(programme: Programme, code: str) -> Source:
 
 def sources_of(programme: Programme) -> list[str]:
     """The codes of the sources by which files can be read: the programme's own mappings, and those of its media that are known anyway."""
+    return [one.code for one in [*mappings_of(programme), *known_sources(programme)]]
+
+
+def known_sources(programme: Programme) -> list[Source]:
+    """The sources that come with Qingshan, of the programme's media."""
     media = {one["medium"] for one in sites_of(programme)}
-    return [one.code for one in mappings_of(programme)] + [one for one in sources() if source(one).medium in media]
+    return [one for one in map(source, sources()) if one.medium in media]
 
 
 def deliveries_of(programme: Programme) -> QuerySet[Delivery]:

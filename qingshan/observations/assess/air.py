@@ -192,12 +192,22 @@ def districts(days: ibis.Table, sites: ibis.Table, rules: Rules) -> ibis.Table:
     ----------
     HJ 663-2013, 4.1 (M-H): the mean of the stations, rounded only afterwards.
     """
+    there = days.filter(_.s.notnull())
+    sums = gathered(there, sites, rules, "item", "day", s=_.s.sum().cast("int64"), n=_.n.sum())
+    return sums.select("day", "n", "item", site="district", s=ibis.cases((sums.enough, sums.s)), m="m")
+
+
+def gathered(rows: ibis.Table, sites: ibis.Table, rules: Rules, *by: str, **sums: ibis.Value) -> ibis.Table:
+    """Rows of stations by district and `by`: the sums asked for, m (stations there), and whether they are `enough`: three quarters.
+
+    References
+    ----------
+    HJ 663-2013, 4.1 (M-H).
+    """
     part, whole = rules.evaluation[-1]["stations_share"]
     of = sites.group_by("district").aggregate(stations=_.count())
-    there = days.filter(_.s.notnull()).join(sites, "site").group_by("district", "item", "day")
-    sums = there.aggregate(s=_.s.sum().cast("int64"), m=_.count(), n=_.n.sum()).join(of, "district")
-    enough = sums.m * whole >= sums.stations * part
-    return sums.select("day", "n", "item", site="district", s=ibis.cases((enough, sums.s)), m="m")
+    found = rows.join(sites, "site").group_by("district", *by).aggregate(**sums, m=_.count()).join(of, "district")
+    return found.mutate(enough=found.m * whole >= found.stations * part)
 
 
 YEARLY = {"SO2_24h": "SO2", "NO2_24h": "NO2", "PM10_24h": "PM10", "PM25_24h": "PM25", "CO_24h": "CO", "O3_8h": "O3"}

@@ -25,16 +25,11 @@ class Annual(NamedTuple):
     district: Sequence[Mapping]
     stations: Mapping[str, Sequence[Mapping]]
     trends: Sequence[Mapping]
-    editions: Sequence[Mapping]
 
     @property
     def years(self) -> list[int]:
         told = [*self.district, *(one for some in self.stations.values() for one in some)]
         return sorted({one["year"] for one in told})
-
-    def of(self, year: int) -> list[Mapping]:
-        """The district's rows of a year."""
-        return [one for one in self.district if one["year"] == year]
 
 
 @lru_cache(maxsize=8)
@@ -51,7 +46,7 @@ def annual(asked: Asked, dust: tuple[tuple[str | None, date], ...]) -> Annual:
     stations: dict[str, list[Mapping]] = {}
     for row in apart["rows"]:
         stations.setdefault(row["site"], []).append(row)
-    return Annual(together["rows"], stations, together["trends"], apart["editions"])
+    return Annual(together["rows"], stations, together["trends"])
 
 
 def standing(rows: Sequence[Mapping]) -> list[Mapping]:

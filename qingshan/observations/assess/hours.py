@@ -72,11 +72,8 @@ def _values(observations: ibis.Table, names: list[str], rules: air.Rules, sites:
 
 def _together(kept: ibis.Table, sites: ibis.Table, rules: air.Rules) -> ibis.Table:
     """Hours of districts in the shape of stations': `v` is the sum over `m` stations; none below three quarters of them."""
-    part, whole = rules.evaluation[-1]["stations_share"]
-    of = sites.group_by("district").aggregate(stations=_.count())
-    grouped = kept.join(sites, "site").group_by("district", "item", "time")
-    sums = grouped.aggregate(v=_.v.sum().cast("int64"), m=_.count()).join(of, "district")
-    return sums.filter(sums.m * whole >= sums.stations * part).select("item", "time", "v", "m", site="district")
+    sums = air.gathered(kept, sites, rules, "item", "time", v=_.v.sum().cast("int64"))
+    return sums.filter(_.enough).select("item", "time", "v", "m", site="district")
 
 
 def _one(kept: ibis.Table, name: str) -> ibis.Value:

@@ -136,7 +136,7 @@ def _years_of_air(request, programme, found) -> dict:
         "mixed": any(one["under"] != IN_FORCE for one in found.district),
         "dust": [one | {"where": _named(programme, one["site"])} for one in dust],
         "dust_simulated": any(one["simulated"] for one in dust),
-        "editions": air_years.editions(found, [*found.district, *found.of(year)]),
+        "editions": air_years.editions(found),
     }  # fmt: skip
 
 

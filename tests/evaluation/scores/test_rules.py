@@ -1,9 +1,13 @@
+from datetime import date
+
 import pytest
 from pydantic import ValidationError
 
-from qingshan.evaluation.scores.rules import BAD, GOOD, LEFT_OUT, Scoring
+from qingshan.evaluation.scores.rules import BAD, GOOD, LEFT_OUT, Scoring, outcome
 
 from .rulesets import RULES, both, rules, told
+
+MAY, JUNE, JULY = date(2025, 5, 9), date(2025, 6, 9), date(2025, 7, 9)
 
 
 def faults(told: dict) -> str:
@@ -17,6 +21,11 @@ def test_rules_are_kept_as_they_were_written():
     assert Scoring.model_validate(found.plain()).plain() == found.plain()
     assert found.plain()["parts"][2]["criteria"][0]["register"] == "findings"
     assert found.part_of["nodes"] == "process"
+
+
+@pytest.mark.parametrize(("done", "told"), [(None, "open"), (MAY, "on_time"), (JUNE, "on_time"), (JULY, "late")])
+def test_what_is_due_on_a_day_is_kept_by_it(done, told):
+    assert outcome(JUNE, done) == told
 
 
 @pytest.mark.parametrize(
