@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qingshan.evidence.measurements.queries import sites_of
 from qingshan.observations.assess.air_tables import IN_FORCE
@@ -103,7 +104,7 @@ def _text(value: Any, nothing: str = "—") -> str:
 
 def _attained(told: bool | None) -> tuple[str, str]:
     if told is None:
-        return _("数据不足，不评价"), "quiet"
+        return pgettext("of a year", "数据不足，不评价"), "quiet"
     return (_("达标"), "good") if told else (_("未达标"), "bad")
 
 
