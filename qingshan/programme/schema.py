@@ -474,8 +474,9 @@ class Source(Entry):
 
 class Site(Entry):
     """A row of sites.csv: where something is measured, with what the law of its medium asks of it, never guessed from a name:
-    `body` (kind of water body), `zone` (functional zone of noise, or a building site), `land` (use of soil), `area` [km²] that a
-    station of the sea speaks for."""
+    `body` (kind of water body), `zone` (functional zone of noise, or a building site), `land` (use of soil), `unit` (the unit of
+    farmland that a point of soil samples, by its key in the register of such units), `area` [km²] that a station of the sea speaks
+    for."""
 
     code: Code
     medium: Literal[MEDIA]
@@ -483,6 +484,7 @@ class Site(Entry):
     body: Literal["river", "lake"] | None = None
     zone: Literal["0", "1", "2", "3", "4a", "4b", "building"] | None = None
     land: Literal["paddy", "rotation", "orchard", "other", "class-1", "class-2"] | None = None
+    unit: Label | None = None
     area: Number | None = None
     name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     name_en: Annotated[str, StringConstraints(min_length=1, max_length=100)]

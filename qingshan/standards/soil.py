@@ -3,7 +3,7 @@
 References
 ----------
 GB 15618-2018 土壤环境质量 农用地土壤污染风险管控标准（试行）, tables 1 to 3; GB 36600-2018 土壤环境质量 建设用地土壤污染风险管控标准
-（试行）, tables 1 and 2; 受污染耕地安全利用率核算方法（试行）2019.
+（试行）, tables 1 and 2; 农用地土壤环境质量类别划分技术指南（环办土壤〔2019〕53号, M-M）; 受污染耕地安全利用率核算方法（试行）2019.
 """
 
 from bisect import bisect_left
@@ -18,7 +18,8 @@ from .editions import Edition, edition
 from .measured import Censored, Number
 from .rounding import round_gbt8170
 
-FARMLAND, BUILDING, SAFE_USE = "gb15618", "gb36600", "safe-use"
+FARMLAND, BUILDING, SAFE_USE, CLASSES = "gb15618", "gb36600", "safe-use", "farmland-classes"
+UNIT_CLASSES = ("优先保护类", "安全利用类", "严格管控类")
 Use = Literal["paddy", "orchard", "other", "rotation"]
 
 
@@ -120,6 +121,95 @@ def building_land(
 def _built(item: str, value: Content, land: int, table: Edition) -> Risk:
     values = table["basic"].get(item) or table["others"][item]
     return _judged(item, value, values[land - 1], values[land + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """An element over the points of a unit: its class `no`, how many points lie in each of the three, and what decided: `same` (all
+    points agree), `majority`, `strictest`."""
+
+    item: str
+    no: int
+    points: tuple[int, int, int]
+    rule: Literal["same", "majority", "strictest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of farmland by its points: 0 优先保护类, 1 安全利用类, 2 严格管控类, that of its worst elements (`deciders`); None without a
+    result. `apart`: points under strict control in a unit of a milder class, whose own ground is to be bounded on the spot."""
+
+    no: int | None
+    deciders: tuple[str, ...]
+    items: tuple[Spread, ...]
+    apart: tuple[str, ...]
+    edition: Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Produce:
+    """Points of produce in a unit: how many there are, how many of them meet GB 2762, and how many lie heavily above it."""
+
+    points: int
+    met: int
+    heavy: int
+
+    @property
+    def fits(self) -> bool:
+        return min(self.met, self.heavy) >= 0 and self.met + self.heavy <= self.points
+
+
+def farmland_unit(points: Mapping[str, Plot], on: date | None = None, code: str | None = None) -> Unit:
+    """The class of a unit of farmland from its points (site → what `farmland` found there), element by element.
+
+    What the guideline asks of a map is left to people: whether the points of the minority lie beside each other, and where the
+    ground of a strictly controlled point ends.
+
+    References
+    ----------
+    农用地土壤环境质量类别划分技术指南（环办土壤〔2019〕53号, M-M）: points that agree; the class of more than 80 % of them; else the strictest.
+    """
+    table = edition(CLASSES, on, code)
+    nos: dict[str, list[int]] = {}
+    for plot in points.values():
+        for one in plot.items:
+            if one.no is not None:
+                nos.setdefault(one.item, []).append(one.no)
+    items = tuple(_spread(item, some, table) for item, some in nos.items())
+    no = max((one.no for one in items), default=None)
+    apart = tuple(site for site, plot in points.items() if plot.no == 2) if no in (0, 1) else ()
+    return Unit(no, tuple(one.item for one in items if one.no == no), items, apart, table)
+
+
+def _spread(item: str, nos: list[int], table: Edition) -> Spread:
+    counts = (nos.count(0), nos.count(1), nos.count(2))
+    most = max(counts)
+    if most == len(nos):
+        return Spread(item, nos[0], counts, "same")
+    if 100 * most > table["majority"] * len(nos):
+        return Spread(item, counts.index(most), counts, "majority")
+    return Spread(item, max(nos), counts, "strictest")
+
+
+def adjusted_by_produce(no: int, produce: Produce, table: Edition) -> int:
+    """The class of a unit whose points say `no`, once its produce is known; `table` is the edition of `farmland_unit`.
+
+    Raises ValueError where the parts exceed the whole.
+
+    References
+    ----------
+    农用地土壤环境质量类别划分技术指南（环办土壤〔2019〕53号, M-M）: land used safely of which all produce meets the limits is protected first;
+    strictly controlled land of which enough does, and none lies heavily above, is used safely.
+    """
+    if not produce.fits:
+        raise ValueError(f"{produce.met} and {produce.heavy} points of produce do not fit {produce.points} in all")
+    rule = table["produce"]
+    if produce.points < rule["points"]:
+        return no
+    if no == 1:
+        return 0 if produce.met == produce.points else 1
+    enough = produce.heavy == 0 and 100 * produce.met >= rule["met"] * produce.points
+    return 1 if no == 2 and enough else no
 
 
 def farmland_safe_use(

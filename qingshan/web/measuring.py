@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
 from threading import Lock
@@ -65,15 +65,15 @@ def water_of(programme: Programme) -> dict[str, Section]:
     return sections(Asked.of(settings.OBSERVATIONS, "water", codes), bodies) if codes else {}
 
 
-PROPERTIES = ("group", "body", "zone", "land", "area")
+PROPERTIES = ("group", "body", "zone", "land", "unit", "area")
 
 
-def asked_of(programme: Programme, medium: str) -> Asked:
-    """The rows of all sites of a medium, of the store as it stands now."""
-    return Asked.of(settings.OBSERVATIONS, medium, tuple(one["code"] for one in sites_of(programme, medium)))
+def asked_of(programme: Programme, medium: str, as_of: datetime | None = None) -> Asked:
+    """The rows of all sites of a medium, of the store as it stands now or as it was known at an instant."""
+    return Asked.of(settings.OBSERVATIONS, medium, tuple(one["code"] for one in sites_of(programme, medium)), as_of)
 
 
-def _properties(programme: Programme, medium: str) -> Properties:
+def properties(programme: Programme, medium: str) -> Properties:
     known = sites_of(programme, medium)
     return tuple((one["code"], tuple((name, one[name]) for name in PROPERTIES if one.get(name))) for one in known)
 
@@ -81,13 +81,13 @@ def _properties(programme: Programme, medium: str) -> Properties:
 @worked_out_once
 def histories_of(programme: Programme, medium: str) -> dict[str, History]:
     """Wells, points, stations of the sea and gauges by their code; air and water have their own."""
-    told = _properties(programme, medium)
+    told = properties(programme, medium)
     return histories(asked_of(programme, medium), told) if told else {}
 
 
 @worked_out_once
 def groups_of_water(programme: Programme) -> Waters:
-    told = _properties(programme, "water")
+    told = properties(programme, "water")
     return waters(asked_of(programme, "water"), told) if told else Waters([], [])
 
 

@@ -11,6 +11,7 @@ TOOLS = {
     "emergency": ("supplies", "pools", "teams"),
     "rivers": ("river-sheets", "water-gates"),
     "biodiversity": ("occurrences",),
+    "farmland": ("farmland-units",),
 }
 
 
@@ -20,6 +21,7 @@ def _words(name: str) -> str:
         "emergency": _("应急资源可达"),
         "rivers": _("一河一图一策"),
         "biodiversity": _("生物多样性"),
+        "farmland": _("耕地单元与土壤样品"),
     }[name]
 
 

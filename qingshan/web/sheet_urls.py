@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from qingshan.web.views import biodiversity, emergency, retention, rivers, zoning
+from qingshan.web.views import biodiversity, emergency, farmland, retention, rivers, zoning
 
 urlpatterns = [
     path("zoning/", zoning.show, name="zoning"),
@@ -12,4 +12,5 @@ urlpatterns = [
     path("rivers/<int:number>/", rivers.show, name="river"),
     path("retention/", retention.show, name="retention"),
     path("biodiversity/", biodiversity.show, name="biodiversity"),
+    path("farmland/", farmland.show, name="farmland"),
 ]

@@ -441,7 +441,8 @@ def survey(code: str) -> str:
 
 
 # Clauses stand in the tables of the law in English; a Chinese reader finds them under the words of the standard.
-CLAUSES = ((r"tables (\S+) and (\S+)", r"表 \1、表 \2"), (r"table ", "表 "), (r"annex ", "附录 "), (r"evaluation of sea areas", "海区水质评价"), (r" and its note", "及其注"),
+CLAUSES = ((r"tables (\S+) and (\S+)", r"表 \1、表 \2"), (r"table ", "表 "), (r"annex ", "附录 "), (r"evaluation of sea areas", "海区水质评价"),
+           (r"classing of units", "单元类别判定"), (r"adjustment by produce", "农产品辅助判定"), (r" and its note", "及其注"),
            (r",? and |, ", "、"))  # fmt: skip
 
 

@@ -41,6 +41,8 @@ PAGES = {
     "incident": "/jinshan/emergency/incidents/1/",
     "rivers": "/jinshan/rivers/",
     "biodiversity": "/jinshan/biodiversity/",
+    "farmland": "/jinshan/farmland/",
+    "way back of farmland": "/jinshan/runs/2/targets/farmland-safe/",
     "coordination": "/jinshan/coordination/",
     "alert": "/jinshan/coordination/alerts/1/",
     "meeting": "/jinshan/coordination/meetings/1/",

@@ -183,6 +183,29 @@ def test_water_needs_the_kind_of_water_body(run, tmp_path):
     }
 
 
+def test_units_of_farmland_are_classed_by_the_samples_of_their_points(run, tmp_path):
+    from openpyxl import load_workbook
+
+    sites, file = tmp_path / "sites.csv", tmp_path / "soil.xlsx"
+    sites.write_text(
+        "code,medium,land,unit,name,name_en\na,soil,paddy,U1,点甲,A\nb,soil,paddy,U1,点乙,B\n", encoding="utf-8"
+    )
+    run(observations, "template", "soil", file, "--sites", sites)
+    book = load_workbook(file)
+    heads = {cell.value: cell.column for cell in book.active[1]}
+    for line, (site, cadmium) in enumerate((("a", 0.5), ("b", 0.1)), 2):
+        for name, value in (("点位*", site), ("时间*", "2025-06-01"), ("pH值 pH", 6), ("镉 Cd（mg/kg）", cadmium)):
+            book.active.cell(line, heads[name], value)
+    book.save(file)
+    assert run(observations, "import", file).exit_code == 0
+    told = json.loads(run(assess, "soil", "--by", "unit", "--sites", sites).stdout)
+    assert [(row["unit"], row["year"], row["class_name"], row["deciders"], row["mark"]) for row in told["rows"]] == [
+        ("U1", "2025", "安全利用类", "Cd", "M-M")
+    ]
+    sites.write_text("code,land\na,paddy\n", encoding="utf-8")
+    assert "没有点位写明所在的耕地单元" in run(assess, "soil", "--by", "unit", "--sites", sites).output
+
+
 def test_a_file_is_recognised_by_its_columns_or_told_to_be_unknown(run, file, tmp_path):
     told = run(observations, "import", file)
     assert told.exit_code == 0 and "按来源“cnemc-air-hour”读取" in told.output and "新增 288 条" in told.output

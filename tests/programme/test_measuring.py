@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from qingshan.observations.assess.asking import Asked
+from qingshan.observations.assess.histories import farmland_units
 from qingshan.observations.media import MEDIA
 from qingshan.observations.store import Store
 from qingshan.programme.check import inspect
@@ -88,6 +90,56 @@ def test_a_site_of_every_medium_tells_what_its_law_asks(tmp_path):
 def test_what_a_site_lacks_or_has_too_much_is_said_at_its_line(tmp_path, medium, cells, words):
     found = inspect(with_groups(folder(tmp_path, of_every_medium(**{medium: cells}))))[1]
     assert [one.line for one in found] == [2 + list(EACH).index(medium)] and words in found[0].zh
+
+
+UNITED = "code,medium,land,unit,name,name_en,lon,lat,source\n"
+REGISTER = """registers:
+- code: fields
+  name: {zh: 耕地单元, en: Units of farmland}
+  serves: farmland-units
+  key: [no]
+  fields:
+  - {code: 'no', name: {zh: 编号, en: Number}, type: text, required: true}
+  - {code: class, name: {zh: 类别, en: Class}, type: choice, choices: [{code: safe, zh: 优先保护类, en: Protected first}, {code: used, zh: 安全利用类, en: Used safely}, {code: strict, zh: 严格管控类, en: Strictly controlled}]}
+  - {code: area, name: {zh: 面积, en: Area}, type: decimal}
+  - {code: produce, name: {zh: 农产品点位, en: Points of produce}, type: int}
+  - {code: produce_met, name: {zh: 其中达标, en: Within the limits}, type: int}
+  - {code: produce_heavy, name: {zh: 其中重度超标, en: Heavily above}, type: int}
+"""
+
+
+def with_units(to):
+    """The folder with a register of four units, one of them without a class."""
+    (to / "registers.yaml").write_text(REGISTER, "utf8")
+    source = next(one.code for one in inspect(to)[0].sources if one.kind == "simulated")
+    rows = "".join(f"U{no},{code},2024-03-01,{source}\n" for no, code in enumerate(("safe", "used", "strict", "")))
+    (to / "registers").mkdir()
+    (to / "registers" / "fields.csv").write_text("no,class,known,source\n" + rows, "utf8")
+    return to
+
+
+@pytest.mark.parametrize(("land", "unit", "words"), [
+    ("paddy", "U1", ""),
+    ("paddy", "U9", "耕地单元 U9 不在 serves 为 farmland-units 的台账中"),
+    ("class-1", "U1", "不是农用地土壤点位，不写 unit"),
+])  # fmt: skip
+def test_a_point_of_farmland_may_name_its_unit(tmp_path, land, unit, words):
+    text = UNITED + f"s-1,soil,{land},{unit},点,Site,121.1,30.8,{{source}}\n"
+    found = inspect(with_units(folder(tmp_path, text)))[1]
+    assert [(one.file, one.line) for one in found] == [("sites.csv", 2)] * bool(words)
+    assert all(words in one.zh for one in found)
+
+
+@pytest.mark.django_db
+def test_soil_of_a_unit_is_simulated_by_its_class(tmp_path):
+    rows = "".join(f"s-{no},soil,paddy,U{no},点,Site,121.1,30.8,{{source}}\n" for no in range(4))
+    programme = load(with_units(folder(tmp_path / "folder", UNITED + rows)))
+    measure(programme, date(2025, 10, 31), str(tmp_path / "store"))
+    properties = tuple((f"s-{no}", (("land", "paddy"), ("unit", f"U{no}"))) for no in range(4))
+    asked = Asked.of(str(tmp_path / "store"), "soil", tuple(site for site, _told in properties))
+    units = farmland_units(asked, properties, date(2025, 10, 31))
+    assert [units[f"U{no}"].no for no in range(4)] == [0, 1, 2, 0]
+    assert farmland_units(asked, properties, date(2022, 12, 31)) == {}
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingshan.standards import soil
-from qingshan.standards.editions import edition
+from qingshan.standards.editions import NoEdition, edition
 from qingshan.standards.measured import Censored
 
 DAY = date(2025, 6, 1)
@@ -68,6 +68,60 @@ def test_the_shares_of_safe_use():
     assert soil.farmland_safe_use(0, 0, 0, 0) is None
     with pytest.raises(ValueError, match="210"):
         soil.farmland_safe_use(100, 80, 30, 200)
+
+
+def points_of(*cadmium: str) -> dict[str, soil.Plot]:
+    """Points of a paddy at pH 6: screening at 0.4, intervention at 2.0."""
+    return {f"p{i}": soil.farmland({"Cd": D(one)}, 6, "paddy", DAY) for i, one in enumerate(cadmium)}
+
+
+LOW, USED, STRICT = "0.4", "0.5", "2.1"
+
+
+@pytest.mark.parametrize(
+    ("cadmium", "no", "rule", "apart"),
+    [
+        ([LOW], 0, "same", ()), ([USED] * 3, 1, "same", ()),
+        ([LOW] * 5 + [USED], 0, "majority", ()),
+        ([LOW] * 4 + [USED], 1, "strictest", ()),  # 80 % is not more than 80 %
+        ([LOW] * 9 + [STRICT], 0, "majority", ("p9",)),
+        ([USED] * 3 + [STRICT], 2, "strictest", ()),
+        ([STRICT] * 5 + [LOW], 2, "majority", ()),
+    ],
+)  # fmt: skip
+def test_a_unit_is_classed_by_its_points(cadmium, no, rule, apart):
+    found = soil.farmland_unit(points_of(*cadmium), DAY)
+    assert (found.no, found.items[0].rule, found.apart) == (no, rule, apart)
+    assert sum(found.items[0].points) == len(cadmium)
+
+
+def test_a_unit_is_that_of_its_worst_element():
+    """A majority is one of an element: each of these points is low in one of the two."""
+    two = [soil.farmland({"Cd": D(cd), "Pb": pb}, 6, "paddy", DAY) for cd, pb in ((LOW, 101), (USED, 100))]
+    found = soil.farmland_unit({"a": two[0], "b": two[1]}, DAY)
+    assert (found.no, found.deciders, [one.points for one in found.items]) == (1, ("Cd", "Pb"), [(1, 1, 0), (1, 1, 0)])
+    assert soil.farmland_unit({}, DAY).no is None
+    with pytest.raises(NoEdition):
+        soil.farmland_unit({}, date(2019, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("no", "produce", "after"),
+    [(1, (3, 3, 0), 0), (1, (3, 2, 0), 1), (1, (2, 2, 0), 1), (2, (20, 13, 0), 1), (2, (20, 12, 0), 2), (2, (20, 19, 1), 2), (2, (3, 3, 0), 1), (0, (5, 0, 5), 0)],
+)  # fmt: skip
+def test_produce_adjusts_a_unit(no, produce, after):
+    assert soil.adjusted_by_produce(no, soil.Produce(*produce), edition("farmland-classes", DAY)) == after
+
+
+def test_produce_that_cannot_be_is_refused():
+    with pytest.raises(ValueError, match="3 and 1 .* 3 in all"):
+        soil.adjusted_by_produce(1, soil.Produce(3, 3, 1), edition("farmland-classes", DAY))
+
+
+@given(st.lists(st.sampled_from([LOW, USED, STRICT]), min_size=1, max_size=12), st.integers(0, 11))
+def test_a_point_that_is_worse_never_makes_the_unit_better(cadmium, place):
+    worse = [STRICT if i == place else one for i, one in enumerate(cadmium)]
+    assert soil.farmland_unit(points_of(*worse), DAY).no >= soil.farmland_unit(points_of(*cadmium), DAY).no
 
 
 @given(st.decimals(0, 20, places=2), st.decimals(0, 20, places=2), st.decimals(3, 10, places=1))

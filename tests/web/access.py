@@ -158,6 +158,7 @@ retention           office                           office
 rivers              here                             -
 river               here                             -                         number=river
 biodiversity        here                             -
+farmland            here                             -
 
 measurements        here                             -
 measurement         here                             -                         site=sample-air

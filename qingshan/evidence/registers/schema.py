@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from qingshan.plan.levels import is_number
 
 from .cells import Unreadable, check
-from .serving import SERVES
+from .serving import FARMLAND_CLASSES, SERVES
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,38}[a-z0-9]|[a-z]")  # goes into SQL as it stands
 SLUG = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
@@ -276,6 +276,13 @@ def _part_faults(one: Definition) -> Iterator[tuple[str, str]]:
             yield (
                 f"作为 {one.serves} 的台账须有字段 {code}，类型为 {' 或 '.join(types)}",
                 f"a register that serves as {one.serves} needs the field {code} of type {' or '.join(types)}",
+            )
+    if one.serves == "farmland-units" and "class" in one.field:
+        there = {choice.code for choice in one.field["class"].choices}
+        if there != set(FARMLAND_CLASSES):
+            yield (
+                f"作为 farmland-units 的台账，class 的选项应为 {'、'.join(FARMLAND_CLASSES)}",
+                f"in a register that serves as farmland-units the choices of class are {', '.join(FARMLAND_CLASSES)}",
             )
     for column in one.fields:
         if column.personal and (

@@ -15,8 +15,10 @@ SERVES: dict[str, dict[str, tuple[str, ...]]] = {
     "river-sheets": {"kind": CHOICE, "water": TEXT, "guards": TEXT, "risks": TEXT, "plan": TEXT, "duty": TEXT},
     "outfalls": {"water": TEXT},
     "water-gates": {"water": TEXT, "duty": TEXT},
+    "farmland-units": {"class": ("choice",), "area": DECIMAL, "produce": INT, "produce_met": INT, "produce_heavy": INT},
     "supplies": {"item": TEXT, "amount": DECIMAL},
     "pools": {},
     "teams": {"ready": INT},
 }  # fmt: skip
 EFFECTS = ("forbid", "demand", "allow")
+FARMLAND_CLASSES = ("safe", "used", "strict")  # protected first, used safely, strictly controlled

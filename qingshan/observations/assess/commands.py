@@ -164,11 +164,18 @@ def groundwater(by, **asked):
 
 @assess.command()
 @shared_options
-@by("station", "district", "year")
-@site_list("、land（paddy、rotation、orchard、other、class-1、class-2）、group")
+@by("station", "district", "unit", "year")
+@site_list("、land（paddy、rotation、orchard、other、class-1、class-2）、group，所在耕地单元 unit")
 def soil(by, **asked):
-    """土壤：农用地 GB 15618，建设用地 GB 36600。"""
-    _of("soil", by=by, usual="day", needed=("土地用途 land", "the use of the land in land"), **asked)
+    """土壤：农用地 GB 15618，建设用地 GB 36600。--by unit 按年给出耕地单元的类别（环办土壤〔2019〕53号）。"""
+    of_units = "unit" in by
+    _of(
+        "soil",
+        by=() if of_units else by,
+        usual="unit" if of_units else "day",
+        needed=("土地用途 land", "the use of the land in land"),
+        **asked,
+    )
 
 
 @assess.command()

@@ -5,7 +5,7 @@ kept while the store stands at one version.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -134,6 +134,17 @@ def waters(asked: Asked, properties: Properties) -> Waters:
         years = rivers.sections(connection, kept, sites, "year").rows
         months = rivers.sections(connection, kept, sites, "month").rows
     return Waters(rivers.by_group(years), rivers.trends(months))
+
+
+@lru_cache(maxsize=8)
+def farmland_units(asked: Asked, properties: Properties, until: date) -> dict[str, soil.Unit]:
+    """The units of farmland that points of soil sample, each in the newest year in which it was sampled up to and with the day
+    `until`."""
+    sites = {code: dict(told) for code, told in properties}
+    end = datetime.combine(until + timedelta(days=1), time())
+    with asked.rows() as (connection, rows):
+        found = soil.units(connection, rows.filter(_.time < end), sites).rows
+    return {one.unit: one for one in found}
 
 
 def _counted(rows: ibis.Table) -> ibis.Table:

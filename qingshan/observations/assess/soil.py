@@ -1,12 +1,14 @@
-"""Soil over many points: the risk of each by day or year, by the law of the use that is stored for it.
+"""Soil over many points: the risk of each by day or year, by the law of the use that is stored for it, and the class of the units
+of farmland that they sample.
 
 References
 ----------
-GB 15618-2018 (farmland: paddy, rotation, orchard, other); GB 36600-2018 (land for building: class-1, class-2).
+GB 15618-2018 (farmland: paddy, rotation, orchard, other); GB 36600-2018 (land for building: class-1, class-2);
+环办土壤〔2019〕53号 (units of farmland).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -60,6 +62,22 @@ class Land:
     def low_share(self) -> Fraction | None:
         """The share [%] of the points judged that lie at or below every screening value."""
         return Fraction(100 * self.risks[0], sum(self.risks)) if sum(self.risks) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of farmland in a year: its class by the newest sample of each of its points in that year; `declared`: how many points
+    it has."""
+
+    unit: str
+    period: str
+    judged: law.Unit
+    points: tuple[Point, ...]
+    declared: int
+
+    @property
+    def no(self) -> int | None:
+        return self.judged.no
 
 
 def points(
@@ -132,11 +150,43 @@ def _of(code: str | None, family: str) -> str | None:
 def lands(connection, rows: ibis.Table, sites: Mapping[str, Mapping], code: str | None = None) -> Assessed:
     """How many points lie at which risk, by group, kind of land and year: each point by its newest sample of the year."""
     found, faults = points(connection, rows, sites, "day", code)
-    newest = {(one.site, one.period[:4]): one for one in found if one.no is not None}
     counts: dict = defaultdict(lambda: [0, 0, 0])
-    for (_, year), one in newest.items():
-        counts[one.group, "building" if one.land in BUILDING else "farmland", year][one.no] += 1
+    for one in _newest(found):
+        counts[one.group, "building" if one.land in BUILDING else "farmland", one.period[:4]][one.no] += 1
     return Assessed([Land(*key, tuple(risks)) for key, risks in sorted(counts.items())], faults)
+
+
+def _newest(found: Iterable[Point]) -> list[Point]:
+    """Of the points judged on days in their order, the newest of each site and year."""
+    return list({(one.site, one.period[:4]): one for one in found if one.no is not None}.values())
+
+
+def units(connection, rows: ibis.Table, sites: Mapping[str, Mapping], code: str | None = None) -> Assessed:
+    """The units of farmland that the sites name as `unit`, by year: each point by its newest sample of the year, the unit by the
+    guideline of the year's last day or the edition called `code`."""
+    of = {site: told["unit"] for site, told in sites.items() if told.get("unit")}
+    if not of:
+        return Assessed([], [Fault("", "", "", "", "没有点位写明所在的耕地单元 unit，没有单元可以评价。",
+                                   "No site names the unit of farmland it samples in unit; there is no unit to judge.")])  # fmt: skip
+    sampled = rows.filter(rows.site.isin(list(of)))
+    found, faults = points(connection, sampled, {site: sites[site] for site in of}, "day", _of(code, law.FARMLAND))
+    together: dict = defaultdict(list)
+    for one in _newest(found):
+        if one.land in FARMLAND:
+            together[of[one.site], one.period[:4]].append(one)
+    made = []
+    for (unit, year), some in sorted(together.items()):
+        try:
+            judged = law.farmland_unit({one.site: one.plot for one in some}, last_day(year), _of(code, law.CLASSES))
+        except NoEdition as none:
+            faults.append(
+                Fault(
+                    unit, "", year, "", f"耕地单元 {unit} 在 {year}：{none.zh}", f"The unit {unit} in {year}: {none.en}"
+                )
+            )
+        else:
+            made.append(Unit(unit, year, judged, tuple(some), sum(name == unit for name in of.values())))
+    return Assessed(made, faults)
 
 
 def editions_of() -> tuple[Edition, ...]:

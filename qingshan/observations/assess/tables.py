@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from qingshan.standards import groundwater as groundwater_law
 from qingshan.standards import sea as sea_law
+from qingshan.standards import soil as soil_law
 from qingshan.standards.editions import Edition, edition, editions
 from qingshan.standards.rounding import round_gbt8170
 from qingshan.standards.water import BODIES, CLASSES
@@ -175,6 +176,8 @@ def _park(one: groundwater.Park) -> dict:
 
 
 def soils(rows: Rows, sites: Mapping[str, Mapping], per: str, together: bool, code: str | None) -> dict:
+    if per == "unit":
+        return _units(rows, sites, code)
     _there(code, "gb15618", "gb36600")
     with observations(rows) as (connection, known):
         kept = (
@@ -199,6 +202,22 @@ def _land(one: soil.Land) -> dict:
     row = {"group": one.group, "kind": one.kind, "year": one.period, "points": sum(one.risks), **dict(zip(("low", "possible", "high"), one.risks, strict=True)),
            "low_share": _shown(one.low_share), "completeness": {"points": sum(one.risks)}}  # fmt: skip
     return row | law_of(soil.editions_of()[family])
+
+
+def _units(rows: Rows, sites: Mapping[str, Mapping], code: str | None) -> dict:
+    _there(code, soil_law.CLASSES, soil_law.FARMLAND)
+    with observations(rows) as (connection, known):
+        kept = soil.units(connection, known, sites, code)
+    used = [one.judged.edition for one in kept.rows] + [each.plot.edition for one in kept.rows for each in one.points]
+    return _report([_unit(one) for one in kept.rows], used or editions(soil_law.CLASSES)[-1:], kept.faults)
+
+
+def _unit(one: soil.Unit) -> dict:
+    row = {"unit": one.unit, "year": one.period, "class": one.no, "class_name": None if one.no is None else soil_law.UNIT_CLASSES[one.no],
+           "deciders": " ".join(one.judged.deciders) if one.no else "", "apart": " ".join(one.judged.apart),
+           "items": [{"item": each.item, "class": each.no, "points": list(each.points), "rule": each.rule} for each in one.judged.items],
+           "points": [each.site for each in one.points], "completeness": {"points": len(one.points), "of": one.declared}}  # fmt: skip
+    return row | law_of(one.judged.edition, one.points[0].plot.edition)
 
 
 # --- noise

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from qingshan.observations.assess.soil import FARMLAND
 from qingshan.programme.reading import Reading
 from qingshan.programme.schema import Problem, Site
 
@@ -18,8 +19,10 @@ ASKED_OF_SITES = {
 
 
 def sites_fit(reading: Reading) -> Iterator[Problem]:
+    units = _units(reading)
     for site in reading.programme.sites:
         yield from unknown(reading, site, "source", "sources", [site.source])
+        yield from _sampling(site, units)
         yield from _asked_of(site)
         yield from _grouped(reading, site)
         if not (-180 <= site.lon <= 180 and -90 <= site.lat <= 90):
@@ -41,6 +44,30 @@ def _asked_of(site: Site) -> Iterator[Problem]:
             )
         if site.medium == medium and (told is None or (name == "area" and told <= 0)):
             yield site.problem(name, f"点位 {site.code} 须写明{zh}", f"{site.code} needs {en}")
+
+
+def _units(reading: Reading) -> set[str]:
+    """The keys of the units of farmland in the registers that serve as such."""
+    registers = {one.code: one for one in reading.programme.registers if one.serves == "farmland-units"}
+    return {registers[row.register].key_of(row.data) for row in reading.programme.entries if row.register in registers}
+
+
+def _sampling(site: Site, units: set[str]) -> Iterator[Problem]:
+    """A unit is named for a point of farmland, by the key of a row that there is."""
+    if site.unit is None:
+        return
+    if site.land not in FARMLAND:
+        yield site.problem(
+            "unit",
+            f"点位 {site.code} 不是农用地土壤点位，不写 unit，现为 {site.unit}",
+            f"{site.code} is no point of farmland and has no unit; it says {site.unit}",
+        )
+    elif site.unit not in units:
+        yield site.problem(
+            "unit",
+            f"点位 {site.code} 的耕地单元 {site.unit} 不在 serves 为 farmland-units 的台账中，请先登记或改正",
+            f"{site.code}: the unit {site.unit} is in no register that serves as farmland-units; add it there or correct it",
+        )
 
 
 def _grouped(reading: Reading, site: Site) -> Iterator[Problem]:

@@ -61,10 +61,10 @@ def line(site: Mapping, history: History | None) -> Line:
 
 
 def _over(point) -> str:
-    return parts.names(_name(one.item) for one in point.plot.items if one.no)
+    return parts.names(element(one.item) for one in point.plot.items if one.no)
 
 
-def _name(item: str) -> str:
+def element(item: str) -> str:
     told = edition(law.FARMLAND, code="gb15618-2018")["screening"].get(item)
     return told["name"] if told else item
 
@@ -83,13 +83,13 @@ def page(site: Mapping, history: History, asked: Mapping, programme) -> dict:
     now, then = parts.two(asked, known)
     words = risks(newest.land)
     return {
-        "year": parts.years(history, asked), "item": item, "item_name": parts.item_name(_name(item)),
-        "items": [(one, parts.item_name(_name(one))) for one in items],
+        "year": parts.years(history, asked), "item": item, "item_name": parts.item_name(element(item)),
+        "items": [(one, parts.item_name(element(one))) for one in items],
         "newest_on": newest.period, "look": look(newest.no), "mark": words[newest.no] if newest.no is not None else "",
         "decided": _over(newest), "kind": use(newest.land), "history": _history(history, words),
         "key": [(look(no), name) for no, name in enumerate(words)],
         "history_title": _("各次的风险"), "history_note": _("一点的风险由最差项目定"),
-        "series": parts.drawn(site, [{"name": parts.item_name(_name(item)), "rows": parts.samples(history, item)}], UNIT, _limits(bar)),
+        "series": parts.drawn(site, [{"name": parts.item_name(element(item)), "rows": parts.samples(history, item)}], UNIT, _limits(bar)),
         "heads": [_("筛选值"), _("管制值")], "lines": [_item(one, newest) for one in judged],
         "known": known, "now": now, "then": then, "compared": _compared(history, now, then), "editions": parts.editions([newest.plot.edition]),
     }  # fmt: skip
@@ -103,7 +103,7 @@ def _limits(bar) -> list[tuple[str, str]]:
 def _item(one, newest) -> dict:
     bars = [value for value in (one.screening, one.intervention) if value is not None]
     return {
-        "name": parts.item_name(_name(one.item)), "unit": UNIT, "value": shown(one.value, bars), "look": look(one.no),
+        "name": parts.item_name(element(one.item)), "unit": UNIT, "value": shown(one.value, bars), "look": look(one.no),
         "mark": [_("低"), _("超筛选值"), _("超管制值")][one.no] if one.no is not None else "",
         "bars": [str(one.screening), "—" if one.intervention is None else str(one.intervention)], "beyond": bool(one.no),
         "note": parts.lacking(newest.lacking.get(one.item, "")), "n": newest.results[one.item].n if one.item in newest.results else 0,
@@ -137,5 +137,5 @@ def _one(now, then) -> Compared:
     bars = [value for value in (now.screening, now.intervention) if value is not None]
     both = [None if parts.below(one.value) else one.value for one in (then, now)]
     return Compared(
-        parts.item_name(_name(now.item)), UNIT, shown(now.value, bars), shown(then.value, bars), parts.moved(*both)
+        parts.item_name(element(now.item)), UNIT, shown(now.value, bars), shown(then.value, bars), parts.moved(*both)
     )

@@ -18,7 +18,7 @@ from qingshan.evidence.registers.actions import LARGEST_FILE, Invalid, Overtaken
 from qingshan.evidence.registers.models import Entry
 from qingshan.people.actions import require
 from qingshan.plan.actions import Refused
-from qingshan.web import register_forms, register_maps, registers
+from qingshan.web import farmland, register_forms, register_maps, registers
 from qingshan.web.files import kept
 from qingshan.web.register_forms import EntryForm
 from qingshan.web.register_rows import Opened, open_register
@@ -61,9 +61,19 @@ def _page(request, opened: Opened, entry: Entry, status: int = 200, **more):
         "moves": _moves(opened, seen, more.pop("form", None)), "limit": LARGEST_FILE // MEGA, "whole": whole,
         "changes": registers.changes(words, revisions, queries.columns_ever(opened.programme, definition.code)),
         "where": registers.where(seen.lon, seen.lat), "shape": _shape(seen), "today": timezone.localdate(),
-        "tiles": register_maps.tiles(), **more,
+        "tiles": register_maps.tiles(), "sampled": _sampled(opened, entry), **more,
     }  # fmt: skip
     return render(request, "qingshan/registers/entry.html", page, status=status)
+
+
+def _sampled(opened: Opened, entry: Entry):
+    """What the samples of its soil say of a unit of farmland."""
+    if opened.definition.serves != farmland.PART:
+        return None
+    found = farmland.compared(
+        opened.programme, opened.definition, opened.user, timezone.localdate(), timezone.now(), [entry.key]
+    )
+    return next(iter(found), None)
 
 
 def _groups(opened: Opened, entry: Entry) -> list:

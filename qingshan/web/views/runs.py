@@ -14,7 +14,7 @@ from qingshan.cycle import run_cycle
 from qingshan.evaluation import actions
 from qingshan.people.actions import require
 from qingshan.plan.actions import Refused
-from qingshan.web import overview, queries, rows, situation
+from qingshan.web import farmland, overview, queries, rows, situation
 from qingshan.web.bindings import counted
 from qingshan.web.pages import programme_for, remembered
 from qingshan.web.streams import taken
@@ -127,6 +127,13 @@ def origin(request, programme, number, code):
         "row": row,
         "sources": [(one, stated[one.code]) for one in sources],
         "registers": [(one, stated[one.code]) for one in kept if one.code in stated],
+        "sampled": _sampled(run, kept, request.user),
         "measured": [(one, stated.get(one.code)) for one in measured],
     }
     return render(request, "qingshan/origin.html", page)
+
+
+def _sampled(run, kept, by) -> list:
+    """Units of farmland among the rows counted, beside the samples of their soil."""
+    definition = next((one.definition for one in kept if one.definition.serves == farmland.PART), None)
+    return farmland.compared(run.programme, definition, by, run.as_of, run.cutoff) if definition else []

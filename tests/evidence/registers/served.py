@@ -51,6 +51,10 @@ REGISTERS = {
     "gates": ("water-gates", "point", [field("water", filterable=True), field("duty")]),
     "stores": ("supplies", "point", [field("item"), field("amount", "decimal"), field("measure")]),
     "teams": ("teams", "point", [field("ready", "int"), field("duty"), field("phone", private=True, personal=True)]),
+    "fields": ("farmland-units", "polygon", [
+        choice("class", "safe", "used", "strict"), field("area", "decimal"), field("produce", "int"), field("produce_met", "int"),
+        field("produce_heavy", "int"),
+    ]),
     "records": ("occurrences", "point", [
         field("species", term="scientificName", required=True), choice("group", "birds", "fishes"), field("amount", "int", term="individualCount"),
         field("survey", term="eventID"), field("seen_on", "date", term="eventDate", required=True),
@@ -72,6 +76,7 @@ ROWS = {
     "stores": [({"no": "S1", "item": "吸油毡", "amount": "50", "measure": "箱"}, point(121.03, 30.73)),
                ({"no": "S2", "item": "沙袋", "amount": "9"}, point(121.6, 30.7))],
     "teams": [({"no": "T1", "ready": 20, "duty": "值班岗", "phone": "021-00000000"}, point(121.05, 30.72))],
+    "fields": [({"no": "F1", "class": "used", "area": "72"}, square(121.0, 30.7))],
     "records": [
         ({"no": "O1", "species": "Egretta garzetta", "group": "birds", "amount": 3, "survey": "春季", "seen_on": "2025-03-05", "basis": "humanobservation"}, point(121.02, 30.72)),
         ({"no": "O2", "species": "Ardea cinerea", "group": "birds", "amount": 1, "survey": "春季", "seen_on": "2025-03-06", "basis": "humanobservation"}, point(121.02, 30.72)),

@@ -13,6 +13,8 @@ from .outfalls import DEFINITION, OUTFALLS, placed
 GOOD = {"no": "P-1", "flow": "12.5", "pipes": 2, "metered": True, "kind": "works", "due_on": "2025-06-30", "since": 1998,
         "page": "https://riverbend.example/p1", "keeper": "water"}  # fmt: skip
 
+NAME = {"zh": "字段", "en": "Field"}
+
 
 def spoilt(change):
     told = deepcopy(OUTFALLS)
@@ -43,6 +45,28 @@ def spoilt(change):
 )
 def test_a_definition_that_does_not_hold_together_is_refused(change, words):
     assert words in spoilt(change)
+
+
+def test_units_of_farmland_have_the_three_classes_of_the_law():
+    def fields(*codes: str):
+        asked = [
+            {
+                "code": "class",
+                "name": NAME,
+                "type": "choice",
+                "choices": [{"code": one, "zh": "类", "en": "Class"} for one in codes],
+            }
+        ]
+        asked += [
+            {"code": one, "name": NAME, "type": "int"} for one in ("area", "produce", "produce_met", "produce_heavy")
+        ]
+        return lambda d: d.update(serves="farmland-units", fields=[*d["fields"], *asked])
+
+    assert "class 的选项应为 safe、used、strict" in spoilt(fields("safe", "used"))
+    assert "须有字段 class" in spoilt(lambda d: d.update(serves="farmland-units"))
+    told = deepcopy(OUTFALLS)
+    fields("strict", "used", "safe")(told)
+    assert Definition.model_validate(told).serves == "farmland-units"
 
 
 def test_a_good_row_fits():

@@ -49,6 +49,36 @@ def test_a_year_counts_each_point_by_its_newest_sample():
     assert (land.group, land.kind, land.period, land.risks, land.low_share) == ("g", "farmland", "2025", (0, 1, 0), 0)
 
 
+FIELDS = {site: {"land": "paddy", "unit": unit} for site, unit in (("a", "U1"), ("b", "U1"), ("c", "U2"), ("d", None))}
+
+
+def field(site: str, cadmium, **when) -> list[dict]:
+    return [earth(site, item, one, time=AT.replace(**when)) for item, one in (("Cd", cadmium), ("pH", 6))]
+
+
+def test_a_unit_is_classed_by_the_newest_samples_of_its_points():
+    rows = [*field("a", 3, month=1), *field("a", 0.5), *field("b", 0.1), *field("c", 2.5), *field("d", 9)]
+    found, faults = assessed(soil.units, rows, FIELDS)
+    assert [(one.unit, one.period, one.no, [it.site for it in one.points], one.declared) for one in found] == [
+        ("U1", "2025", 1, ["a", "b"], 2), ("U2", "2025", 2, ["c"], 1),
+    ]  # fmt: skip
+    assert found[0].judged.items[0].points == (1, 1, 0) and faults == []
+
+
+def test_units_are_told_by_year_and_not_before_the_guideline():
+    rows = [*field("a", 3, year=2018, month=9), *field("a", 0.1, year=2024), *field("a", 0.5)]
+    found, faults = assessed(soil.units, rows, FIELDS)
+    assert [(one.period, one.no) for one in found] == [("2024", 0), ("2025", 1)]
+    assert "farmland-classes-2019" in faults[0].en and "U1" in faults[0].zh
+    assert assessed(soil.units, rows, FIELDS, code="farmland-classes-2019").rows[0].no == 2
+
+
+def test_land_for_building_is_in_no_unit_and_without_units_that_is_told():
+    assert assessed(soil.units, [earth("b", "砷", 200)], {"b": {"land": "class-1", "unit": "U1"}}).rows == []
+    found, faults = assessed(soil.units, field("d", 1), {"d": FIELDS["d"]})
+    assert found == [] and "unit" in faults[0].zh
+
+
 def test_before_the_law_there_is_no_risk():
     rows = [earth("p", item, 6, time=AT.replace(year=2017)) for item in ("Cd", "pH")]
     found, faults = assessed(soil.points, rows, SITES)

@@ -18,10 +18,10 @@ from .media import measured, slow
 
 SITES = {
     "r": {"medium": "water", "body": "river", "group": "g"}, "l": {"medium": "water", "body": "lake", "group": "g"},
-    "w": {"medium": "groundwater", "group": "park"}, "f": {"medium": "soil", "land": "paddy"}, "b": {"medium": "soil", "land": "class-1"},
+    "w": {"medium": "groundwater", "group": "park"}, "f": {"medium": "soil", "land": "paddy", "unit": "U1"}, "b": {"medium": "soil", "land": "class-1"},
     "n": {"medium": "noise", "zone": "2"}, "site": {"medium": "noise", "zone": "building"}, "s": {"medium": "sea", "area": "10"}, "p": {"medium": "rain"},
 }  # fmt: skip
-PERIODS = {"water": ("sample", "month", "quarter", "year"), "groundwater": ("day", "month", "year"), "soil": ("day", "year"),
+PERIODS = {"water": ("sample", "month", "quarter", "year"), "groundwater": ("day", "month", "year"), "soil": ("day", "year", "unit"),
            "noise": ("day", "month", "year"), "sea": ("season", "month", "year"), "rain": ("station", "month", "year")}  # fmt: skip
 CASES = [(medium, per, together) for medium, some in PERIODS.items() for per in some for together in (False, True)]
 

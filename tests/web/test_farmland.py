@@ -1,0 +1,119 @@
+"""Units of farmland: the class of their register beside that of the samples of their points."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from qingshan.evidence.registers.actions import Stated, define_register, put_entries
+from qingshan.evidence.registers.models import Entry
+from qingshan.observations.appending import append
+from qingshan.observations.store import Store
+from qingshan.web import farmland
+from tests.evidence.registers.served import KNOWN, definition
+from tests.observations.sample import batch, row
+
+WHEN = datetime(2025, 6, 1, 10)  # noqa: DTZ001
+UNITS = [
+    {"no": "U1", "class": "used", "area": "72"}, {"no": "U2", "class": "used", "area": "84", "produce": 3, "produce_met": 3, "produce_heavy": 0},
+    {"no": "U3", "class": "strict", "area": "96"}, {"no": "U4", "class": "used", "area": "10"},
+]  # fmt: skip
+CADMIUM = {"a": ("U1", 3), "b": ("U1", 3), "c": ("U2", 3), "d": ("U3", 3)}
+
+
+def sampled(site: str, cadmium: int) -> list[dict]:
+    shared = {"medium": "soil", "site": site, "period": "sample", "time": WHEN}
+    return [
+        row(value=str(cadmium), item="Cd", unit="mg/kg", **shared), row(value="6", item="pH", unit="", **shared),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def fields(county, settings, tmp_path):
+    """Four units, three of them sampled in 2025."""
+    settings.OBSERVATIONS = str(tmp_path / "observations")
+    told = {"medium": "soil", "land": "paddy", "lon": 121.0, "lat": 30.7, "simulated": False}
+    county.about["sites"] = [
+        told | {"code": code, "unit": unit, "name": f"点{code}", "name_en": f"Point {code}"}
+        for code, (unit, _cd) in CADMIUM.items()
+    ]
+    county.save()
+    register = definition("fields")
+    define_register(by=None, programme=county, definition=register)
+    rows = [Stated(one, None, KNOWN, KNOWN, None, "reported", "编造") for one in UNITS]
+    put_entries(by=None, programme=county, register="fields", rows=rows)
+    append(
+        Store(settings.OBSERVATIONS), batch([one for code, (_unit, cd) in CADMIUM.items() for one in sampled(code, cd)])
+    )
+    return register
+
+
+def compared(county, register, **asked):
+    told = {"day": date(2025, 12, 31), "cutoff": timezone.now(), "by": None} | asked
+    return {one.title: one for one in farmland.compared(county, register, **told)}
+
+
+def test_a_disagreement_is_told_and_produce_adjusts(county, fields):
+    found = compared(county, fields)
+    assert {name: (one.stated, one.by_samples) for name, one in found.items()} == {
+        "U1": (1, 2),
+        "U2": (1, 1),
+        "U3": (2, 2),
+    }
+    assert found["U1"].sentence == "台账为选项used，按 2025 年样品为选项strict"
+    assert [found[name].sentence for name in ("U2", "U3")] == ["", ""] and found["U2"].produce_entered
+    assert next(iter(found)) == "U1", "what disagrees comes first"
+
+
+def test_the_way_leads_to_the_very_rows(county, fields, enter):
+    (site, rows), _other = compared(county, fields)["U1"].points
+    assert site["code"] == "a" and rows.endswith("/a/rows/?since=2025-06-01&until=2025-06-01")
+    assert "3" in enter("office", county).get(rows).content.decode()
+
+
+def test_before_the_samples_and_before_they_were_received_there_is_nothing(county, fields):
+    assert compared(county, fields, day=date(2025, 5, 31)) == {}
+    assert compared(county, fields, cutoff=datetime(2020, 1, 1, tzinfo=UTC)) == {}
+
+
+def test_areas_by_the_register_and_by_samples(county, fields):
+    day, now = date(2025, 12, 31), timezone.now()
+    found = farmland.compared(county, fields, None, day, now)
+    told = farmland.areas(county, fields, found, day, now)
+    assert [one[1:] for one in told] == [(0, 0), (Decimal(166), Decimal(94)), (Decimal(96), Decimal(168))]
+
+
+def test_produce_that_cannot_be_is_said_and_does_not_count(county, fields):
+    put_entries(by=None, programme=county, register="fields", rows=[
+        Stated(UNITS[1] | {"produce_met": 3, "produce_heavy": 2}, None, date(2025, 7, 1), date(2025, 7, 1), None, "reported", "编造")
+    ])  # fmt: skip
+    one = compared(county, fields)["U2"]
+    assert (one.by_samples, one.produce_wrong, one.produce_entered) == (2, True, False)
+
+
+def test_the_pages_show_both_classes(county, fields, enter):
+    reader = enter("office", county)
+    page = reader.get(reverse("farmland", args=[county.code])).content.decode()
+    assert (
+        "台账为选项used，按 2025 年样品为选项strict" in page and "环办土壤〔2019〕53号" in page and "GB 15618" in page
+    )
+    entry = Entry.objects.get(register="fields", key="U1")
+    told = reader.get(reverse("registers-entry", args=[county.code, "fields", entry.pk])).content.decode()
+    assert "按 2025 年样品为选项strict" in told and reverse("farmland", args=[county.code]) in told
+    other = Entry.objects.get(register="fields", key="U4")
+    assert (
+        "土壤样品"
+        not in reader.get(reverse("registers-entry", args=[county.code, "fields", other.pk])).content.decode()
+    )
+
+
+def test_without_such_a_register_there_is_no_page_and_without_samples_it_says_so(
+    county, enter, fields, settings, tmp_path
+):
+    settings.OBSERVATIONS = str(tmp_path / "none")
+    assert (
+        "没有可以评价的土壤样品"
+        in enter("office", county).get(reverse("farmland", args=[county.code])).content.decode()
+    )
