@@ -14,12 +14,16 @@ from qingshan.evidence.registers.models import Entry
 from qingshan.people.models import AuditLine
 from qingshan.people.tokens.actions import revoke_token
 from qingshan.people.tokens.models import Token
+from qingshan.web.api.answers import CSV, DOCX, XLSX, ZIP
+from qingshan.web.api.problems import TYPE
+from qingshan.web.api.routes import api
 from qingshan.web.queries import Record
 
 from ..world import SECRET
 from .conftest import HERE
 
 pytestmark = pytest.mark.django_db
+KINDS = {"csv": CSV, "docx": DOCX, "xlsx": XLSX, "zip": ZIP}
 
 
 def row(world, more: str = "") -> str:
@@ -239,6 +243,22 @@ def test_every_operation_says_what_it_does_in_two_languages(client):
         for operation in operations.values():
             told = operation.get("description", "")
             assert re.search("[㐀-鿿]", told) and re.search("[A-Z][a-z]*,? [a-z]+", told), path
+
+
+def test_a_file_is_told_by_its_kind_and_a_refusal_by_one_shape(client):
+    files = 0
+    for path, operations in client.get("/api/v1/openapi.json").json()["paths"].items():
+        for operation in operations.values():
+            told = {status: one.get("content", {}) for status, one in operation["responses"].items()}
+            assert all(list(one) == [TYPE] for status, one in told.items() if status >= "400"), path
+            if kind := KINDS.get(path.rpartition(".")[2]):
+                files += 1
+                assert list(told["200"]) == [kind], path
+    assert files >= 15
+
+
+def test_the_document_is_made_once_for_an_address():
+    assert api.get_openapi_schema() is api.get_openapi_schema()
 
 
 def test_every_refusal_says_what_it_means_and_that_of_a_file_what_does_not_fit(client):
