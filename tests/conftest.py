@@ -3,6 +3,7 @@ import tempfile
 from pathlib import Path
 
 import django
+import pytest
 from hypothesis import settings
 
 # Tests never touch the home folder of a running Qingshan: the settings are read only now, after this.
@@ -16,3 +17,21 @@ django.setup()
 settings.register_profile("repeatable", derandomize=True)
 settings.register_profile("search")
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+@pytest.fixture(scope="module")
+def loaded_jinshan(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The programme of the demonstration, loaded but never evaluated."""
+    from . import once
+
+    with once.standing(django_db_blocker, tmp_path_factory, once.loaded_jinshan):
+        yield once.jinshan()
+
+
+@pytest.fixture(scope="module")
+def jinshan(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The programme of the demonstration with its two evaluations."""
+    from . import once
+
+    with once.standing(django_db_blocker, tmp_path_factory, once.judged_jinshan):
+        yield once.jinshan()

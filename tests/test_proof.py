@@ -13,7 +13,7 @@ from qingshan.evaluation.record import digest
 from qingshan.evidence.figures.models import Figure
 from qingshan.people.models import AuditLine
 from qingshan.programme.loading import load
-from tests.district import JINSHAN, SAMPLE, programme, triggers_off
+from tests.district import SAMPLE, programme, triggers_off
 
 DAY = "2026-07-31"
 
@@ -91,7 +91,7 @@ def test_without_a_plan_in_force_the_sentence_is_shown(db):
 def test_a_programme_that_is_not_named_well_is_asked_for(db, words):
     load(SAMPLE)
     if len(words) == 1:
-        load(JINSHAN)
+        programme()
     result = call(*words)
     assert result.exit_code == 1 and "请用 --programme 指明规划" in result.stderr and "riverbend" in result.stderr
 

@@ -5,21 +5,12 @@ import pytest
 from qingshan.coordination import queries
 from qingshan.coordination.loading import demonstrate
 from qingshan.coordination.models import Alert, Meeting, Notice
-from qingshan.cycle import run_cycle
 from qingshan.people.queries import broken_audit_line
 from qingshan.programme.loading import load
-from tests.district import JINSHAN, SAMPLE
+from tests.district import SAMPLE
 
 pytestmark = pytest.mark.django_db
 FIRST, DAY = date(2025, 7, 31), date(2025, 10, 31)
-
-
-@pytest.fixture
-def jinshan():
-    programme = load(JINSHAN)
-    for day in (FIRST, DAY):
-        run_cycle(programme=programme, as_of=day)
-    return programme
 
 
 def test_the_demonstration_has_a_simulated_meeting_signed_with_an_assignment_of_each_state(jinshan):

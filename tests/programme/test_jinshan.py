@@ -1,12 +1,14 @@
 """The Jinshan programme: clean, whole, honest about what is simulated, and in agreement with the issued document."""
 
 import csv
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
 import yaml
 
+from qingshan.cycle import reproduce, run_cycle
 from qingshan.programme.check import inspect
 from qingshan.programme.counts import count
 from tests.programme.folder import JINSHAN
@@ -138,3 +140,14 @@ def test_no_sentence_of_the_document_is_copied(programme):
     ]
     clauses = [clause for text_ in ours for clause in text_.replace("；", "。").replace("，", "。").split("。")]
     assert [c for c in clauses if len(c) > 12 and c.replace(" ", "") in text] == []
+
+
+@pytest.mark.django_db
+def test_the_published_means_of_pm25_are_judged(loaded_jinshan):
+    run = run_cycle(programme=loaded_jinshan, as_of=date(2025, 10, 31))
+    (pm25,) = (one for one in json.loads(run.record)["targets"] if one["code"] == "pm25")
+    means = {one["period"]: (one["value"], one["completeness"]) for one in pm25["points"]}
+    assert means["2024"] == ("29.9", {"seen": 12, "of": 12})
+    assert means["2025"] == ("26.7", {"seen": 9, "of": 12})
+    assert (pm25["actual_on"], pm25["goal"], pm25["marks"]) == ("2025-09-30", "28", ["official"])
+    assert pm25["outlook"]["year"] == 2026 and reproduce(run) == run.record

@@ -11,10 +11,7 @@ from qingshan.evidence.registers.actions import change_entry, withdraw
 from qingshan.evidence.registers.models import Entry
 from qingshan.programme.binding import of_target
 from qingshan.programme.check import inspect
-from qingshan.programme.loading import load
 from tests.programme.folder import JINSHAN
-
-from ..district import made_once
 
 DAY = date(2025, 10, 31)
 # target → value and status on the day of the demonstration: what stated figures gave before registers were counted
@@ -80,28 +77,22 @@ def test_what_is_counted_is_counted_from_registers(folder):
     assert kept == set(JUDGED)
 
 
-@pytest.fixture(scope="module")
-def programme(django_db_setup, django_db_blocker):
-    with made_once(django_db_blocker):
-        yield load(JINSHAN)
-
-
 @pytest.mark.django_db
-def test_values_and_statuses_stand_as_they_did_before(programme):
-    record = json.loads(run_cycle(programme=programme, as_of=DAY).record)
+def test_values_and_statuses_stand_as_they_did_before(loaded_jinshan):
+    record = json.loads(run_cycle(programme=loaded_jinshan, as_of=DAY).record)
     found = {one["code"]: (one["actual"], one["status"]) for one in record["targets"] if one["code"] in JUDGED}
     assert found == JUDGED
     assert {mark for one in record["targets"] if one["code"] in JUDGED for mark in one["marks"]} == {"simulated"}
 
 
 @pytest.mark.django_db
-def test_a_run_is_reproduced_when_rows_changed_later(programme):
-    run = run_cycle(programme=programme, as_of=DAY)
+def test_a_run_is_reproduced_when_rows_changed_later(loaded_jinshan):
+    run = run_cycle(programme=loaded_jinshan, as_of=DAY)
     for register, data in (("buses", {"energy": "diesel"}), ("building-retrofits", {"area": "1"})):
         entry = Entry.objects.filter(register=register, state__in=("listed", "done")).first()
         change_entry(by=None, entry=entry, expected=entry.number, data=data, known_on=DAY, effective_on=DAY)
     cell = Entry.objects.filter(register="waste-free-cells", state="certified").first()
     withdraw(by=None, entry=cell, expected=cell.number, why="重复登记", known_on=DAY)
     assert reproduce(run) == run.record
-    again = json.loads(run_cycle(programme=programme, as_of=DAY).record)
+    again = json.loads(run_cycle(programme=loaded_jinshan, as_of=DAY).record)
     assert next(one["actual"] for one in again["targets"] if one["code"] == "waste-free-cells") == "36"

@@ -54,17 +54,6 @@ def test_jinshan_loads_whole_and_a_second_time_nothing(jinshan_folder):
     assert broken_audit_line() is None
 
 
-def test_jinshans_published_means_of_pm25(jinshan_folder):
-    programme = load(JINSHAN)
-    run = run_cycle(programme=programme, as_of=date(2025, 10, 31))
-    pm25 = targets(run)["pm25"]
-    means = {one["period"]: (one["value"], one["completeness"]) for one in pm25["points"]}
-    assert means["2024"] == ("29.9", {"seen": 12, "of": 12})
-    assert means["2025"] == ("26.7", {"seen": 9, "of": 12})
-    assert (pm25["actual_on"], pm25["goal"], pm25["marks"]) == ("2025-09-30", "28", ["official"])
-    assert pm25["outlook"]["year"] == 2026 and reproduce(run) == run.record
-
-
 def test_the_sample_loads_and_evaluates_with_no_change_of_code():
     programme = load(SAMPLE)
     run = run_cycle(programme=programme, as_of=date(2026, 7, 31))

@@ -7,7 +7,6 @@ import pytest
 from qingshan.plan.annual.models import Completion
 from qingshan.plan.annual.queries import completion, cover_of, overdue, sheets_of
 from qingshan.programme.check import inspect
-from qingshan.programme.loading import load
 from qingshan.programme.past_lists import NOTE, issue_past_lists
 
 from .folder import JINSHAN, copied
@@ -45,8 +44,8 @@ def test_a_year_stands_once(tmp_path):
 
 
 @pytest.mark.django_db
-def test_jinshans_past_lists_fit_its_plan(tmp_path):
-    programme, found = load(JINSHAN), inspect(JINSHAN)[0]
+def test_jinshans_past_lists_fit_its_plan(loaded_jinshan):
+    programme, found = loaded_jinshan, inspect(JINSHAN)[0]
     first, second = issue_past_lists(programme, found)
     assert [(one.year, one.number, one.demonstration) for one in (first, second)] == [
         (2024, "2024-1", True),

@@ -12,7 +12,6 @@ from qingshan.evidence.reports.models import Report
 from qingshan.evidence.reports.queries import schedule_of
 from qingshan.evidence.reports.rounds import days
 from qingshan.programme.check import inspect
-from qingshan.programme.loading import load
 from qingshan.programme.rehearsing import rehearse_reports
 
 from ..district import JINSHAN, made_once
@@ -21,22 +20,21 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def jinshan(django_db_setup, django_db_blocker):
+def rehearsed(loaded_jinshan, django_db_blocker):
     with made_once(django_db_blocker):
-        programme = load(JINSHAN)
         found = inspect(JINSHAN)[0]
         day = found.head.demonstration.as_of
-        before = run_cycle(programme=programme, as_of=day).record
-        rehearse_reports(programme, found, day, datetime.now(UTC))
-        yield programme, day, before
+        before = run_cycle(programme=loaded_jinshan, as_of=day).record
+        rehearse_reports(loaded_jinshan, found, day, datetime.now(UTC))
+        yield loaded_jinshan, day, before
 
 
 def statuses(record: str) -> list[str]:
     return re.findall(r'"status":"(\w+)"', record)
 
 
-def test_the_rehearsed_rounds_change_no_status_and_say_that_they_are_simulated(jinshan):
-    programme, day, before = jinshan
+def test_the_rehearsed_rounds_change_no_status_and_say_that_they_are_simulated(rehearsed):
+    programme, day, before = rehearsed
     assert statuses(run_cycle(programme=programme, as_of=day).record) == statuses(before) != []
     assert set(programme.rounds.values_list("simulated", flat=True)) == {True}
     states = set(Report.objects.filter(round__programme=programme).values_list("state", flat=True))
@@ -46,8 +44,8 @@ def test_the_rehearsed_rounds_change_no_status_and_say_that_they_are_simulated(j
     assert rehearse_reports(programme, inspect(JINSHAN)[0], day, datetime.now(UTC)) == 0
 
 
-def test_every_body_of_the_plan_owes_something(jinshan):
-    programme, day, _ = jinshan
+def test_every_body_of_the_plan_owes_something(rehearsed):
+    programme, day, _ = rehearsed
     (kind,) = schedule_of(programme)
     asked = owed(programme, days(kind, date(2025, 7, 1)), day, timezone.now())
     assert asked.keys() == set(programme.jurisdiction.bodies.values_list("code", flat=True))

@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 from django.core.cache import cache
 
@@ -8,7 +6,7 @@ from qingshan.people.models import Body, Jurisdiction, User
 from qingshan.plan.models import Programme
 from qingshan.programme.loading import load
 
-from ..district import JINSHAN, SAMPLE, made_once
+from ..district import SAMPLE
 from .world import EARLIER, LATER, world  # noqa: F401
 
 
@@ -33,15 +31,6 @@ def judged(county) -> Programme:
     for day in (EARLIER, LATER):
         run_cycle(programme=county, as_of=day)
     return county
-
-
-@pytest.fixture(scope="module")
-def jinshan(django_db_setup, django_db_blocker) -> Programme:
-    with made_once(django_db_blocker):
-        programme = load(JINSHAN)
-        for day in (date(2025, 7, 31), date(2025, 10, 31)):
-            run_cycle(programme=programme, as_of=day)
-        yield programme
 
 
 def person(role: str, place: Jurisdiction, name: str = "", body: Body | None = None) -> User:
