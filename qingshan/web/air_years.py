@@ -11,6 +11,7 @@ from qingshan.evidence.measurements.queries import sites_of
 from qingshan.observations.assess.air_tables import IN_FORCE
 from qingshan.observations.assess.annual import Annual, standing
 from qingshan.observations.assess.stations import PERCENTILES, UNITS, editions_of
+from qingshan.observations.assess.unmonitored import MARK
 from qingshan.standards.editions import edition
 from qingshan.web import measuring, wording
 
@@ -83,7 +84,7 @@ def _qualified(one: Mapping) -> list[str]:
 def _value(item: str, one: Mapping) -> Value:
     name, kind = measuring.AIR[item], "percentile" if item in PERCENTILES else "mean"
     if f"{item}_{kind}" not in one:
-        return Value(name, "—", "", "")
+        return Value(name, MARK if item in one["unmonitored"] else "—", "", "")
     over = one[f"{item}_over"]
     return Value(name, str(one[f"{item}_{kind}"]), _text(over, "") if over else "", _lacking(one, item))
 

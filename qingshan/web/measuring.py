@@ -18,6 +18,7 @@ from qingshan.observations.assess.asking import Asked
 from qingshan.observations.assess.histories import History, Properties, Waters, histories, waters
 from qingshan.observations.assess.sections import Section, sections
 from qingshan.observations.assess.stations import Station, stations
+from qingshan.observations.assess.unmonitored import plans
 from qingshan.observations.rows import FLAGS
 from qingshan.plan.models import Programme
 from qingshan.standards.editions import edition
@@ -46,15 +47,16 @@ def worked_out_once(evaluation: Callable) -> Callable:
 
 @worked_out_once
 def air_of(programme: Programme) -> dict[str, Station]:
-    codes = tuple(one["code"] for one in sites_of(programme, "air"))
-    return stations(Asked.of(settings.OBSERVATIONS, "air", codes)) if codes else {}
+    sites = sites_of(programme, "air")
+    return stations(asked_of(programme, "air"), plans(sites)) if sites else {}
 
 
 @worked_out_once
 def years_of_air(programme: Programme) -> Annual | None:
     """The years of all stations of air and of each; None without any measurement."""
     dust = tuple((one["site"], date.fromisoformat(one["day"])) for one in programme.about.get("dust", []))
-    found = annual(asked_of(programme, "air"), dust) if sites_of(programme, "air") else None
+    sites = sites_of(programme, "air")
+    found = annual(asked_of(programme, "air"), dust, plans(sites)) if sites else None
     return found if found and found.stations else None
 
 

@@ -47,7 +47,7 @@ def _station_row(site: dict, station, month: str | None) -> list:
         Decimal(one.hours),
     ]
     few = _("、").join(measuring.AIR[item] for item in one.few)
-    return [wording.said(site), *(one.values[item] for item in ITEMS), one.composite, *counts, few]
+    return [wording.said(site), *(one.shown[item] for item in ITEMS), one.composite, *counts, few]
 
 
 def of_water(sites: list[dict], found: Mapping, month: str | None) -> Table:

@@ -109,7 +109,10 @@ def test_what_the_monitoring_plan_leaves_out_is_a_column_of_the_sites(run, tmp_p
     assert not row["published"] and row["CO_24h"] is None
     sites.write_text("site,unmonitored\nS1,NH3\n", encoding="utf-8")
     refused = run(*ask)
-    assert refused.exit_code == 2 and "unmonitored of S1 has NH3" in refused.output
+    assert refused.exit_code == 2 and "S1, unmonitored: 'NH3' should be one of SO2" in refused.output
+    sites.write_text("site,unmonitored\nS1,CO 2026-03-06/\n", encoding="utf-8")
+    (row,) = json.loads(run(*ask).stdout)["rows"]  # the plan leaves it out from the day after
+    assert (row["CO_24h"], row["published"]) == (None, False)
 
 
 def test_years_tell_that_they_are_incomplete(run, file):

@@ -130,6 +130,19 @@ def test_a_point_of_farmland_may_name_its_unit(tmp_path, land, unit, words):
     assert all(words in one.zh for one in found)
 
 
+PLANNED = "code,medium,body,unmonitored,name,name_en,lon,lat,source\n"
+
+
+@pytest.mark.parametrize(("site", "words"), [
+    ("air,,CO", ""), ("air,,CO 2026-03-01/2027-12-31、SO2", ""),
+    ("air,,NH3", "点位 s-1 的 unmonitored：“NH3”应为 SO2"), ("air,,CO 2026/", "日期应写作 2026-03-01"),
+    ("water,river,CO", "介质是 water，不写 unmonitored，现为 CO"),
+])  # fmt: skip
+def test_a_station_of_air_may_say_what_it_need_not_monitor(tmp_path, site, words):
+    found = problems(tmp_path, PLANNED + f"s-1,{site},点,Site,121.1,30.8,{{source}}\n")
+    assert [line for line, _said in found] == [2] * bool(words) and all(words in said for _line, said in found)
+
+
 @pytest.mark.django_db
 def test_soil_of_a_unit_is_simulated_by_its_class(tmp_path):
     rows = "".join(f"s-{no},soil,paddy,U{no},点,Site,121.1,30.8,{{source}}\n" for no in range(4))

@@ -156,4 +156,4 @@ def test_trends_are_told_from_three_and_tested_from_five_years():
 
 def test_what_was_worked_out_once_is_kept(measured, place):
     asked, dust = Asked.of(place, "air", ("a-1", "a-2")), ((None, date(2025, 4, 15)), ("a-2", date(2025, 5, 2)))
-    assert annual(asked, dust) is annual(asked, dust) is measuring.years_of_air(measured)
+    assert annual(asked, dust, ()) is annual(asked, dust, ()) is measuring.years_of_air(measured)

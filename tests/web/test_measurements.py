@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pyarrow.compute as pc
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -15,7 +16,7 @@ from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
 from qingshan.plan.models import Programme
 from qingshan.standards.air.index import LEVELS
-from qingshan.web import measuring, month_tables
+from qingshan.web import air_years, measuring, month_tables
 from qingshan.web.measuring import Span, spans
 from qingshan.web.squares import Square, squares
 
@@ -90,6 +91,32 @@ def test_a_station_shows_each_day_in_the_colour_of_its_level(measured, opened, l
         day = known[one.title[:10]]
         assert one.text == ("" if day.aqi is None else str(day.aqi))
         assert one.look == ("" if day.aqi is None else f"aqi-{day.level.no}")
+
+
+def test_what_the_monitoring_plan_leaves_out_is_a_slash_on_the_page_and_in_the_table(
+    measured, opened, settings, tmp_path
+):
+    settings.OBSERVATIONS = str(tmp_path)
+    made = simulated(SITES[:1], date(2026, 4, 1), date(2026, 5, 1))
+    append(Store(str(tmp_path)), made.filter(pc.not_equal(made["item"], "CO")))
+    bare = opened(measured, "a-1")
+    before = bare.context["months"][3][0].counted
+    assert "监测方案不含" not in bare.content.decode() and before < 25
+    planned = SITES[0] | {"unmonitored": "CO 2026-03-01/2027-12-31"}
+    Programme.objects.filter(pk=measured.pk).update(about={"sites": [planned, *SITES[1:]]})
+    measured.refresh_from_db()
+    page = opened(measured, "a-1")
+    text, april = page.content.decode(), page.context["months"][3][0]
+    assert (
+        "监测方案不含：CO (2026-03-01 – 2027-12-31)" in text
+        and april.counted > before
+        and '<td class="number">/</td>' in text
+    )
+    assert any(one.square.title.endswith("CO /") for one in page.context["calendar"].placed)
+    table = month_tables.of_air([planned], measuring.air_of(measured), "2026-04")
+    assert "/" in table.rows[0] and Decimal(april.counted) in table.rows[0]
+    (year,) = air_years.apart(measured, measuring.years_of_air(measured), 2026)
+    assert [one.text for one in year.values if one.label == "CO"] == ["/"]
 
 
 def test_an_earlier_year_and_another_item_can_be_asked_for(measured, opened):

@@ -23,8 +23,8 @@ from qingshan.standards.rounding import round_gbt8170
 
 from ..engines import engine, held, once
 from . import air, hours, months, years
-from .reports import Rows, first_day, law_of, observations, report
-from .unmonitored import MARK, Unmonitored, led, spared
+from .reports import Rows, edition_on, first_day, law_of, observations, report
+from .unmonitored import MARK, Unmonitored, spare
 
 IN_FORCE = "in force"
 DUSTY = ("PM10_24h", "PM25_24h")  # what dust days leave out of the statistics (环办监测〔2016〕120号, M-M)
@@ -62,16 +62,7 @@ def _sites(districts: Mapping[str, str | None], connection) -> ibis.Table:
 def _index(days: ibis.Table, rules: air.Rules, connection, unmonitored: Unmonitored = NONE) -> list[dict]:
     told = air.indices(air.concentrations(days), rules).order_by("site", "day")
     found = connection.to_pyarrow(told).to_pylist()
-    return _spared(found, found, rules, unmonitored, lambda one: one["reports"]["day"]) if unmonitored else found
-
-
-def _spared(
-    found: list[dict], days: list[dict], rules: air.Rules, unmonitored: Unmonitored, items: Callable[[Edition], Mapping]
-) -> list[dict]:
-    """Hours or days with what their sites need not monitor, by what led the polluted ones of `days`."""
-    tables = [(one, _edition_on(rules.index, one["day"])) for one in found]
-    past = led(days, unmonitored, lambda day: _edition_on(rules.index, day))
-    return [spared(one, items(table) if table else {}, table, unmonitored, past) for one, table in tables]
+    return spare(found, found, rules.index, unmonitored, lambda one: one["reports"]["day"]) if unmonitored else found
 
 
 def _judged(days: ibis.Table, rules: air.Rules, connection) -> tuple[ibis.Table, list[dict]]:
@@ -117,12 +108,12 @@ def by_hour(
         found = connection.to_pyarrow(told).to_pylist()
         if unmonitored:
             days = _index(_daily(air.side_by_side(known), rules, districts, connection), rules, connection)
-            found = _spared(found, days, rules, unmonitored, lambda one: hours.items_of(one, running))
+            found = spare(found, days, rules.index, unmonitored, lambda one: hours.items_of(one, running))
     return report([_hour(one, rules, running, dust) for one in found], rules.index)
 
 
 def _hour(one: Mapping, rules: air.Rules, running: bool, dust: Dust) -> dict:
-    used = _edition_on(rules.index, one["day"])
+    used = edition_on(rules.index, one["day"])
     asked = hours.items_of(used, running) if used else {}
     row = {"site": one["site"], "time": one["time"]}
     row |= {item: _number(one[f"c_{item}"], 1 if item.startswith("CO") else 0) for item in asked}
@@ -140,11 +131,6 @@ def _slashed(one: Mapping, parts: Iterable[str]) -> dict:
 def _whole(one: Mapping, items: int) -> dict:
     of = items - len(one.get("unmonitored", ()))
     return {"completeness": {"items": of - (one["missing"] or 0), "of": of}}
-
-
-def _edition_on(known: Iterable[Edition], day: date) -> Edition | None:
-    listed = list(known)
-    return listed[0] if len(listed) == 1 else next((one for one in listed if one.holds_on(day)), None)
 
 
 def _basis(*some: Edition | None) -> dict:
@@ -173,7 +159,7 @@ def by_day(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust, unmon
 
 
 def _day(one: Mapping, rules: air.Rules, dust: Dust) -> dict:
-    used = _edition_on(rules.index, one["day"])
+    used = edition_on(rules.index, one["day"])
     of = len(used["reports"]["day"]) if used else 0
     row = {"site": one["site"], "day": one["day"]} | {
         item: _number(one[f"c_{item}"], air.PLACES[item]) for item in air.DAILY
@@ -195,9 +181,10 @@ def by_month(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust, unm
         index = _index(days, rules, connection, unmonitored)
         found = _months(days, index, rules, connection)
         clean = _months(*_clean(days, index, dust), rules, connection) if dust else []
-    made = [_month(one, "with") for one in found]
+    without = _without(index, lambda day: f"{day:%Y-%m}")
+    made = [_month(one, "with", without[one.site, one.month]) for one in found]
     touched = {f"{day:%Y-%m}" for _site, day in dust}
-    made += [_month(one, "without") for one in clean if one.month in touched]
+    made += [_month(one, "without", without[one.site, one.month]) for one in clean if one.month in touched]
     return report(
         sorted(made, key=lambda one: (one["site"], one["month"])), (*rules.index, *rules.limits, *rules.evaluation)
     ) | {"faults": faults}
@@ -219,9 +206,10 @@ def _clean(days: ibis.Table, index: list[dict], dust: Dust) -> tuple[ibis.Table,
     return days.filter(~(hit & days.item.isin(DUSTY))), others
 
 
-def _month(one: months.Month, dust: str) -> dict:
+def _month(one: months.Month, dust: str, unmonitored: Iterable[str]) -> dict:
     row = {"site": one.site, "month": one.month, "dust_days": dust} | {
-        f"{item}": one.values.get(item) for item in law.ITEMS
+        item: MARK if one.values.get(item) is None and item in unmonitored else one.values.get(item)
+        for item in law.ITEMS
     }
     row |= {
         "good_days": one.good,
@@ -277,15 +265,26 @@ def _years(
     days, faults = _judged(_daily(hours_of_days, rules, districts, connection), rules, connection)
     index = _index(days, rules, connection, unmonitored)
     whole, exact = _finished(days, index, rules, connection)
-    made = [_year(one, "with") for one in whole]
+    without = _without(index, lambda day: day.year)
+    made = [_year(one, "with", without[one.site, one.year]) for one in whole]
     if dust:
         clean, _exact = _finished(*_clean(days, index, dust), rules, connection)
         kept = {(one.site, one.year): one for one in whole}
         touched = {day.year for _site, day in dust}
         made += [
-            _year(_as_complete_as(one, kept[one.site, one.year]), "without") for one in clean if one.year in touched
+            _year(_as_complete_as(one, kept[one.site, one.year]), "without", without[one.site, one.year])
+            for one in clean
+            if one.year in touched
         ]
     return made, exact, faults
+
+
+def _without(index: list[dict], period: Callable[[date], int | str]) -> dict[tuple[str, int | str], set[str]]:
+    """The pollutants that a site or district went without, by its plan, on a day of a period."""
+    found: dict = defaultdict(set)
+    for one in index:
+        found[one["site"], period(one["day"])] |= {air.POLLUTANT[item] for item in one.get("unmonitored", ())}
+    return found
 
 
 def _finished(days: ibis.Table, index: list[dict], rules: air.Rules, connection) -> tuple[list[years.Year], dict]:
@@ -301,7 +300,7 @@ def _as_complete_as(one: years.Year, whole: years.Year) -> years.Year:
     return replace(one, items=items, attained=False if fails else True if len(fit) == len(law.ITEMS) else None)
 
 
-def _year(one: years.Year, dust: str) -> dict:
+def _year(one: years.Year, dust: str, unmonitored: Iterable[str]) -> dict:
     row = {"site": one.site, "year": one.year, "under": IN_FORCE, "dust_days": dust, "limits": one.limits.code, "rules": one.rules.code,
            "attained": one.attained, "composite": one.composite, "good_days": one.good, "valid_days": one.counted, "good_rate": one.good_rate}  # fmt: skip
     for name in law.ITEMS:
@@ -310,6 +309,7 @@ def _year(one: years.Year, dust: str) -> dict:
             row |= {f"{name}_days": item.days, f"{name}_incomplete": item.incomplete, f"{name}_mean": item.mean,
                     f"{name}_percentile": item.percentile, f"{name}_over": max(over, default=None)}  # fmt: skip
     days = {name: item.days for name, item in one.items.items()}
+    row["unmonitored"] = [name for name in law.ITEMS if name in unmonitored and name not in one.items]
     return (
         row
         | {"completeness": {"days": days, "of": (date(one.year, 12, 31) - date(one.year, 1, 1)).days + 1}}

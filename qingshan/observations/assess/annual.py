@@ -14,6 +14,7 @@ from ..engines import once
 from . import air
 from .air_tables import IN_FORCE, years_of
 from .asking import Asked
+from .unmonitored import Plans, of_district, of_sites
 
 WHOLE = "district"  # the name under which all stations are taken together
 
@@ -33,16 +34,19 @@ class Annual(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def annual(asked: Asked, dust: tuple[tuple[str | None, date], ...]) -> Annual:
-    """The years of the stations asked for, and of all of them together. `dust`: days under a dust event, of a station or of all.
+def annual(asked: Asked, dust: tuple[tuple[str | None, date], ...], plans: Plans) -> Annual:
+    """The years of the stations asked for, and of all of them together. `dust`: days under a dust event, of a station or of all;
+    `plans`: what the stations need not monitor.
 
     A district's day needs three quarters of its stations, so that a day of dust at one station is none of the district's.
     """
     rules = air.Rules.in_force()
     with asked.rows() as (connection, rows):
         hours = once(connection, air.side_by_side(rows))
-        together = years_of(connection, hours, rules, dict.fromkeys(asked.sites, WHOLE), dust)
-        apart = years_of(connection, hours, rules, None, dust)
+        together = years_of(
+            connection, hours, rules, dict.fromkeys(asked.sites, WHOLE), dust, of_district(WHOLE, asked.sites, plans)
+        )
+        apart = years_of(connection, hours, rules, None, dust, of_sites(plans))
     stations: dict[str, list[Mapping]] = {}
     for row in apart["rows"]:
         stations.setdefault(row["site"], []).append(row)

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -68,7 +67,7 @@ def _per(by: tuple[str, ...], usual: str) -> str:
 @assess.command()
 @shared_options
 @by("station", "district", "hour", "month", "year")
-@site_list("、district（或 group），监测方案不含的项目写在 unmonitored（如 CO）")
+@site_list("、district（或 group），监测方案不含的项目写在 unmonitored（如 CO，或 CO 2026-03-01/2027-12-31）")
 @click.option(
     "--dust",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -96,30 +95,25 @@ def air(file, out, form, code, edition, place, by, sites, dust):
     _out(OF[_per(by, "day")](rows, rules, districts, _dust(dust), unmonitored), form, out)
 
 
-def _unmonitored(
-    file: Path | None, told: Mapping[str, Mapping], districts: Mapping | None
-) -> dict[str, frozenset[str]]:
-    """The pollutants that the monitoring plan of a site leaves out; of a district those that the plans of all its sites leave out."""
-    plans = {site: _pollutants(file, site, one.get("unmonitored") or "") for site, one in told.items()}
-    if districts is not None:
-        of: dict[str, list] = defaultdict(list)
-        for site, name in districts.items():
-            of[name].append(plans[site])
-        plans = {name: frozenset.intersection(*some) for name, some in of.items() if name}
-    return {name: some for name, some in plans.items() if some}
+def _unmonitored(file: Path | None, told: Mapping[str, Mapping], districts: Mapping | None) -> dict:
+    """What the monitoring plan of a site leaves out; of a district what those of all its sites leave out."""
+    from .unmonitored import NoPlan, of_district, of_sites, plans
 
-
-def _pollutants(file: Path | None, site: str, text: str) -> frozenset[str]:
-    from qingshan.standards.air import ITEMS
-
-    found = frozenset(re.split(r"[\s,，、;；]+", text.strip().replace("PM2.5", "PM25"))) - {""}
-    if strange := sorted(found - set(ITEMS)):
-        known = "、".join(ITEMS)
-        stop(
-            f"{file.name} 中点位 {site} 的 unmonitored 有“{'、'.join(strange)}”，应为 {known} 中的项目。",
-            f"{file.name}: unmonitored of {site} has {', '.join(strange)}; it names some of {known}.",
-        )
-    return found
+    try:
+        known = plans({"code": site, **one} for site, one in told.items())
+    except NoPlan as wrong:
+        stop(f"{file.name}：{wrong.zh}。", f"{file.name}: {wrong.en}.")
+    if districts is None:
+        return dict(of_sites(known))
+    of: dict[str, list[str]] = defaultdict(list)
+    for site, name in districts.items():
+        of[name].append(site)
+    return {
+        name: some
+        for district, sites in of.items()
+        if district
+        for name, some in of_district(district, sites, known).items()
+    }
 
 
 def _of(

@@ -16,7 +16,7 @@ from qingshan.standards import air as law
 from qingshan.standards.editions import editions
 
 from ..wanted import Finding, Wanted, by_code
-from . import air, groundwater, noise, rain, sea, sections, soil, stations
+from . import air, groundwater, noise, rain, sea, sections, soil, stations, unmonitored
 from .asking import Asked
 from .reports import told
 from .results import last_day
@@ -80,8 +80,12 @@ def _air_means(question: Asked, one: Wanted, until: date) -> list[Finding]:
     ----------
     HJ 663: the mean of a year is that of its daily means, so that a month counts for as many days as it has.
     """
-    district = stations.district(question)
+    district = stations.district(question, _plans(one))
     return [] if district is None else [_air_mean(district, one.item, *span) for span in _spans(district, until)]
+
+
+def _plans(one: Wanted) -> unmonitored.Plans:
+    return unmonitored.plans(one.properties.values())
 
 
 def _air_mean(district: stations.Station, item: str, since: date, until: date) -> Finding:
@@ -96,7 +100,7 @@ def _good_days(question: Asked, one: Wanted, until: date) -> list[Finding]:
     ----------
     HJ 663, 5.3; HJ 633 of the day.
     """
-    district = stations.district(question)
+    district = stations.district(question, _plans(one))
     return [] if district is None else [_good_month(district, *span) for span in _spans(district, until)]
 
 
@@ -120,7 +124,7 @@ def _attained(question: Asked, one: Wanted, until: date) -> list[Finding]:
     ----------
     HJ 663, 5.1: every statistic of a pollutant within its limit; the year's limits are those in force on its last day.
     """
-    district = stations.district(question)
+    district = stations.district(question, _plans(one))
     years = [] if district is None else [year for year in district.years if date(year, 12, 31) <= until]
     return [_attained_in(district, year) for year in years]
 

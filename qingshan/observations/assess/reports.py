@@ -45,6 +45,12 @@ def first_day(*families: Sequence[Edition]) -> date | None:
     return None if any(len(one) == 1 for one in families) else max(one[0].since for one in families)
 
 
+def edition_on(known: Iterable[Edition], day: date) -> Edition | None:
+    """The edition of a day, or the only one for all days; None where none was in force."""
+    listed = list(known)
+    return listed[0] if len(listed) == 1 else next((one for one in listed if one.holds_on(day)), None)
+
+
 def law_of(*some: Edition) -> dict:
     """The editions behind a row, their clauses, and the weakest of their marks of verification."""
     told = [f"{one.standard}: {clauses(one)}".rstrip(": ") for one in some]

@@ -27,6 +27,7 @@ from . import air
 from .asking import Asked, flags
 from .exact import SCALE, UNIT, scaled
 from .reports import first_day, told
+from .unmonitored import MARK, Plans, Unmonitored, of_district, of_sites, spare
 
 PERCENTILES = {"CO": 95, "O3": 90}
 UNITS = dict.fromkeys(law.ITEMS, "μg/m³") | {"CO": "mg/m³"}
@@ -34,12 +35,14 @@ UNITS = dict.fromkeys(law.ITEMS, "μg/m³") | {"CO": "mg/m³"}
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day's index. `values`: the concentrations it was made from; `aqi` is None where it may not be published."""
+    """A day's index. `values`: the concentrations it was made from; `aqi` is None where it may not be published. `unmonitored`: the
+    pollutants it may lack, since the station's plan leaves them out."""
 
     day: date
     aqi: int | None
     primary: tuple[str, ...]
     values: Mapping[str, Decimal | None]
+    unmonitored: tuple[str, ...] = ()
 
     @property
     def level(self):
@@ -60,6 +63,14 @@ class Period:
     composite: Decimal | None
     hours: int
     of_hours: int
+    unmonitored: frozenset[str] = frozenset()
+
+    @property
+    def shown(self) -> dict[str, Decimal | str | None]:
+        """The values; “/” of a pollutant that the station's plan leaves out."""
+        return {
+            item: MARK if value is None and item in self.unmonitored else value for item, value in self.values.items()
+        }
 
     @property
     def counted(self) -> int:
@@ -109,6 +120,7 @@ class Station:
             None if None in exact.values() else law.composite_index(exact, limits, method)[0],
             sum(sum(_within(self.hours[item], since, until).values()) for item in law.ITEMS),
             self.of * 24 * len(law.ITEMS) * ((until - since).days + 1),
+            frozenset(item for one in self.between(since, until) for item in one.unmonitored),
         )  # fmt: skip
 
 
@@ -147,13 +159,13 @@ def _judged(rows: ibis.Table, rules: air.Rules) -> ibis.Table:
 
 
 @lru_cache(maxsize=8)
-def stations(asked: Asked) -> dict[str, Station]:
-    """The stations by their code, those without any row since there are editions left out."""
+def stations(asked: Asked, plans: Plans = ()) -> dict[str, Station]:
+    """The stations by their code, those without any row since there are editions left out. `plans`: what they need not monitor."""
     found: dict[str, Station] = defaultdict(Station)
     rules = air.Rules.in_force()
     with asked.rows() as (connection, known):
         rows = _judged(known, rules)
-        _fill(found, connection, air.daily(rows, rules), rules)
+        _fill(found, connection, air.daily(rows, rules), rules, of_sites(plans))
         for row in connection.to_pyarrow(_diurnal(rows)).to_pylist():
             value = round_gbt8170(Fraction(row["s"], row["n"] * SCALE), 2 if row["item"] == "CO" else 1)
             found[row["site"]].diurnal[row["year"], row["item"]][row["hour"]] = value
@@ -163,7 +175,7 @@ def stations(asked: Asked) -> dict[str, Station]:
 
 
 @lru_cache(maxsize=8)
-def district(asked: Asked) -> Station | None:
+def district(asked: Asked, plans: Plans = ()) -> Station | None:
     """The stations asked for as one district: their mean on each day with three quarters of them; None without any row.
 
     References
@@ -176,15 +188,17 @@ def district(asked: Asked) -> Station | None:
         rows = _judged(known, rules)
         of = held(connection, pa.table({"site": list(asked.sites), "district": ["all"] * len(asked.sites)}))
         daily = once(connection, air.daily(rows, rules))
-        _fill(found, connection, air.districts(daily, of, rules), rules)
+        _fill(found, connection, air.districts(daily, of, rules), rules, of_district("all", asked.sites, plans))
     return found["all"] if found["all"].days else None
 
 
-def _fill(found: Mapping[str, Station], connection, daily: ibis.Table, rules: air.Rules) -> None:
+def _fill(
+    found: Mapping[str, Station], connection, daily: ibis.Table, rules: air.Rules, unmonitored: Unmonitored
+) -> None:
     """Days with their index, and the exact daily values they were made from."""
     daily = once(connection, daily)
-    days = air.indices(air.concentrations(daily), rules).order_by("site", "day")
-    for row in connection.to_pyarrow(days).to_pylist():
+    days = connection.to_pyarrow(air.indices(air.concentrations(daily), rules).order_by("site", "day")).to_pylist()
+    for row in spare(days, days, rules.index, unmonitored, lambda one: one["reports"]["day"]) if unmonitored else days:
         found[row["site"]].days.append(_day(row))
     for row in connection.to_pyarrow(daily).to_pylist():
         _enter(found[row["site"]], row)
@@ -200,9 +214,10 @@ def _day(row: dict) -> Day:
     exact = {
         item: None if one is None else Decimal(one).scaleb(-1 if item == "CO" else 0) for item, one in values.items()
     }
+    unmonitored = tuple(air.POLLUTANT[item] for item in row.get("unmonitored", ()))
     if not row["published"]:
-        return Day(row["day"], None, (), exact)
-    return Day(row["day"], row["aqi"], tuple(row["primary"].split()), exact)
+        return Day(row["day"], None, (), exact, unmonitored)
+    return Day(row["day"], row["aqi"], tuple(row["primary"].split()), exact, unmonitored)
 
 
 def _enter(station: Station, row: dict) -> None:

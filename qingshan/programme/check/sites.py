@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from qingshan.observations.assess.soil import FARMLAND
+from qingshan.observations.assess.unmonitored import NoPlan, plans
 from qingshan.programme.reading import Reading
 from qingshan.programme.schema import Problem, Site
 
@@ -23,6 +24,7 @@ def sites_fit(reading: Reading) -> Iterator[Problem]:
     for site in reading.programme.sites:
         yield from unknown(reading, site, "source", "sources", [site.source])
         yield from _sampling(site, units)
+        yield from _planned(site)
         yield from _asked_of(site)
         yield from _grouped(reading, site)
         if not (-180 <= site.lon <= 180 and -90 <= site.lat <= 90):
@@ -68,6 +70,23 @@ def _sampling(site: Site, units: set[str]) -> Iterator[Problem]:
             f"点位 {site.code} 的耕地单元 {site.unit} 不在 serves 为 farmland-units 的台账中，请先登记或改正",
             f"{site.code}: the unit {site.unit} is in no register that serves as farmland-units; add it there or correct it",
         )
+
+
+def _planned(site: Site) -> Iterator[Problem]:
+    """What a station of air need not monitor can be read."""
+    if site.unmonitored is None:
+        return
+    if site.medium != "air":
+        yield site.problem(
+            "unmonitored",
+            f"点位 {site.code} 的介质是 {site.medium}，不写 unmonitored，现为 {site.unmonitored}",
+            f"{site.code} is a site of {site.medium} and has no unmonitored; it says {site.unmonitored}",
+        )
+        return
+    try:
+        plans([{"code": site.code, "unmonitored": site.unmonitored}])
+    except NoPlan as wrong:
+        yield site.problem("unmonitored", wrong.zh, wrong.en)
 
 
 def _grouped(reading: Reading, site: Site) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qingshan.observations.assess import stations as air
 from qingshan.observations.assess.asking import change
+from qingshan.observations.assess.unmonitored import MARK, plan
 from qingshan.standards.air.index import LEVELS
 from qingshan.web import measuring, wording
 from qingshan.web.sites import parts
@@ -36,7 +37,7 @@ def line(site: Mapping, station) -> Line:
         Cell(_("最近一日"), str(newest.day)),
         Cell("AQI", grade(newest) or _("数据不足，不评价"), look=look, mark=str(newest.aqi or "")),
         Cell(_("首要污染物"), formulas(newest.primary) or "—"),
-        Cell("PM₂.₅", _text(year.values["PM25"]), number=True),
+        Cell("PM₂.₅", _text(year.shown["PM25"]), number=True),
         Cell(_("优良率 %"), _text(year.good_rate), number=True),
         Cell(_("有效小时"), wording.percent(measuring.share(year.hours, year.of_hours)), number=True),
     ]
@@ -68,12 +69,20 @@ def page(site: Mapping, station, asked: Mapping, programme) -> dict:
     return {
         "year": year, "item": item, "item_name": measuring.AIR[item], "items": measuring.AIR.items(), "newest": last, "grade": grade(last),
         "primary": formulas(last.primary), "look": f"aqi-{last.level.no}" if last.level else "", "unit": air.UNITS[item],
-        "calendar": _calendar(station, year), "levels": _levels(),
+        "calendar": _calendar(station, year), "levels": _levels(), "unmonitored": _plan(site),
         "months": [(one, measuring.share(one.hours, one.of_hours)) for one in months],
         "series": _chart(site, item, station, year), "diurnal": _diurnal(site, item, station, year),
         "first": first, "second": second, "wrong": wrong, "periods": periods, "compared": _compared(periods),
         "flags": measuring.flag_words(flags), "editions": air.editions_of(date(year, 1, 1), min(last.day, date(year, 12, 31))),
     }  # fmt: skip
+
+
+def _plan(site: Mapping) -> str:
+    """What the station's monitoring plan leaves out, and when: CO（2026-03-01 – 2027-12-31）."""
+    told = [(measuring.AIR[one.pollutant], one.since, one.until) for one in plan(site.get("unmonitored") or "")]
+    return _("、").join(
+        name if not (since or until) else f"{name} ({since or ''} – {until or ''})" for name, since, until in told
+    )
 
 
 def _compared(periods) -> list[Compared]:
@@ -84,7 +93,7 @@ def _compared(periods) -> list[Compared]:
         Compared(_("有效天数"), _("天"), *(str(one.counted) for one in periods), ""),
     ]
     return whole + [
-        Compared(name, air.UNITS[item], _text(now.values[item]), _text(then.values[item]), parts.signed(moved[item]))
+        Compared(name, air.UNITS[item], _text(now.shown[item]), _text(then.shown[item]), parts.signed(moved[item]))
         for item, name in measuring.AIR.items()
     ]
 
@@ -108,8 +117,9 @@ def _calendar(station, year: int):
 def _day_square(day: date, told) -> Square:
     if told is None or told.aqi is None:
         return Square("", "", f"{day}  " + _("数据不足，不评价"))
-    words = f"{day}  AQI {told.aqi}  {grade(told)}  {formulas(told.primary)}"
-    return Square(f"aqi-{told.level.no}", str(told.aqi), words.strip())
+    words = f"{day}  AQI {told.aqi}  {grade(told)}  {formulas(told.primary)}".strip()
+    slashed = f"  {formulas(told.unmonitored)} {MARK}" if told.unmonitored else ""
+    return Square(f"aqi-{told.level.no}", str(told.aqi), words + slashed)
 
 
 def _chart(site, item: str, station, year: int) -> dict:

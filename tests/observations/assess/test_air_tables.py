@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from qingshan.observations.assess import air
 from qingshan.observations.assess.air_tables import OF
+from qingshan.observations.assess.unmonitored import plan
 from qingshan.observations.rows import FLAGS
 from qingshan.standards import air as law
 from qingshan.standards.editions import edition
@@ -206,7 +207,7 @@ def without(day: date, item: str, site: str = "S", **instead) -> list[dict]:
     return [one for one in a_day(day, site, **instead) if one["item"] != item]
 
 
-PLAN = {"S": frozenset({"CO"})}
+PLAN = {"S": [plan("CO")]}
 
 
 def test_a_day_without_what_is_not_in_the_monitoring_plan_is_published():
@@ -236,6 +237,13 @@ def test_days_without_what_is_not_in_the_plan_count_among_the_valid_ones(kind):
     rows = without(date(2027, 4, 1), "CO") + without(date(2027, 4, 2), "NO2")
     (one,) = told(kind, rows, unmonitored=PLAN)["rows"]
     assert (one["valid_days"], one["good_days"]) == (1, 1)
+
+
+def test_a_month_and_a_year_show_what_the_plan_leaves_out():
+    rows = without(date(2027, 4, 1), "CO")
+    (month,), (year,) = (told(kind, rows, unmonitored=PLAN)["rows"] for kind in ("month", "year"))
+    assert (month["CO"], year["unmonitored"]) == ("/", ["CO"])
+    assert (told("month", rows)["rows"][0]["CO"], told("year", rows)["rows"][0]["unmonitored"]) == (None, [])
 
 
 def test_an_hour_without_what_is_not_in_the_plan_is_published():
@@ -278,7 +286,7 @@ def test_whatever_is_handed_in_is_answered(kind, days, rows, together, code, dus
         code and air.Rules.of(code),
         {"A": "D", "B": "D", "C": None} if together else None,
         dust,
-        unmonitored={"A": frozenset({"CO"})},
+        unmonitored={"A": [plan("CO")]},
     )
     json.dumps(found, default=str)
     assert all(one["AQI"] is None or 0 <= one["AQI"] <= 500 for one in found["rows"] if "AQI" in one)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from qingshan.observations.appending import append
@@ -69,6 +70,20 @@ def found(place, one: Wanted, sites, until=UNTIL, as_of=None) -> tuple[Finding, 
 
 def months_until(last: tuple[int, int]) -> list[str]:
     return [f"{y}-{m:02d}" for y in (2024, 2025) for m in range(1, 13) if (y, m) <= last]
+
+
+def test_good_days_are_counted_without_what_the_plans_leave_out(tmp_path):
+    made = simulated(AIR, date(2026, 4, 1), date(2026, 5, 1))
+    append(Store(str(tmp_path)), made.filter(pc.not_equal(made["item"], "CO")))
+    (bare,) = found(str(tmp_path), Wanted("air", "good_days"), AIR, date(2026, 4, 30))
+    planned = [one | {"unmonitored": "CO 2026-03-01/"} for one in AIR]
+    (spared,) = found(str(tmp_path), Wanted("air", "good_days"), planned, date(2026, 4, 30))
+    assert (bare.value, spared.value > 0, spared.weight > bare.weight) == (
+        0,
+        True,
+        True,
+    )  # without it only bad days are published
+    assert wanted(Wanted("air", "good_days").at(planned).plain()).properties["a"]["unmonitored"] == "CO 2026-03-01/"
 
 
 @pytest.mark.parametrize("item", ["PM25", "CO", "O3"])

@@ -6,11 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from qingshan.observations.appending import append
 from qingshan.observations.assess.asking import Asked, change
 from qingshan.observations.assess.stations import district, editions_of, stations
+from qingshan.observations.assess.unmonitored import plans
 from qingshan.observations.rows import USABLE
 from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
@@ -110,6 +112,41 @@ def test_a_correction_counts_and_an_unknown_site_is_left_out(tmp_path):
     append(Store(tmp_path), batch([row(hour, "34") for hour in range(12)]))
     found = stations(Asked.of(str(tmp_path), "air", ("S1", "S2")))
     assert list(found) == ["S1"] and found["S1"].exact["PM25"] == {date(2025, 1, 1): 22}
+
+
+APRIL = date(2026, 4, 1), date(2026, 4, 11)
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory) -> str:
+    """Ten days of two stations of which one has no CO."""
+    place = str(tmp_path_factory.mktemp("bare"))
+    made = simulated([{"code": code, "medium": "air"} for code in "ab"], *APRIL)
+    append(Store(place), made.filter(pc.invert(pc.and_(pc.equal(made["site"], "a"), pc.equal(made["item"], "CO")))))
+    return place
+
+
+def test_a_station_may_lack_what_its_plan_leaves_out(bare):
+    asked = Asked.of(bare, "air", ("a",))
+    lacking = {one.day for one in stations(asked)["a"].days if one.aqi is None}
+    assert lacking and all(one.unmonitored == () for one in stations(asked)["a"].days)
+    found = stations(asked, plans([{"code": "a", "unmonitored": "CO 2026-04-06/"}]))["a"]
+    spared = [one for one in found.days if one.aqi is not None and one.day in lacking]
+    assert spared and min(one.day for one in spared) >= date(2026, 4, 6)
+    assert {one.day for one in found.days if one.unmonitored == ("CO",)} == {
+        one.day for one in found.days if one.day >= date(2026, 4, 6)
+    }
+    whole, early = found.period(APRIL[0], date(2026, 4, 10)), found.period(APRIL[0], date(2026, 4, 5))
+    assert (whole.shown["CO"], early.shown["CO"]) == ("/", None)
+
+
+def test_a_district_may_lack_what_the_plans_of_all_its_stations_leave_out(bare):
+    asked = Asked.of(bare, "air", ("a", "b"))
+    both, one = ([{"code": code, "unmonitored": "CO"} for code in some] for some in ("ab", "a"))
+    published = [
+        sum(day.aqi is not None for day in district(asked, known).days) for known in ((), plans(one), plans(both))
+    ]
+    assert published[0] == published[1] < published[2]
 
 
 def test_a_span_names_the_editions_that_held_in_it():

@@ -28,13 +28,15 @@ class Level(Schema):
 
 
 class DayOut(Schema):
-    """A day by HJ 633 [μg/m³; CO mg/m³]; `aqi` is null where it may not be published."""
+    """A day by HJ 633 [μg/m³; CO mg/m³]; `aqi` is null where it may not be published. `unmonitored`: pollutants that it may lack,
+    since the station's monitoring plan leaves them out."""
 
     day: date
     aqi: int | None
     level: Level | None
     primary: list[str]
     values: Values
+    unmonitored: list[str]
 
 
 class AirPeriod(Schema):
@@ -48,6 +50,7 @@ class AirPeriod(Schema):
     levels: list[int]
     good_rate: schemas.Number | None
     composite: schemas.Number | None
+    unmonitored: list[str] = Field(description="pollutants that its monitoring plan left out on some of the days")
     hours: int = Field(description="valid hourly values of the six items")
     of_hours: int = Field(description="hourly values there should be")
 
@@ -79,7 +82,8 @@ def _station(request, programme: str, site: str):
 
 def _day(one: air.Day) -> DayOut:
     level = one.level and Level(no=one.level.no, grade=schemas.Words(zh=one.level.grade, en=one.level.grade_en))
-    return DayOut(day=one.day, aqi=one.aqi, level=level, primary=list(one.primary), values=_numbers(one.values))
+    told = {"primary": list(one.primary), "unmonitored": list(one.unmonitored)}
+    return DayOut(day=one.day, aqi=one.aqi, level=level, values=_numbers(one.values), **told)
 
 
 def _numbers(values) -> Values:
@@ -88,6 +92,7 @@ def _numbers(values) -> Values:
 
 def _period(one: air.Period) -> AirPeriod:
     told = {"values": _numbers(one.values), "days": dict(one.days), "few": list(one.few), "levels": list(one.levels)}
+    told |= {"unmonitored": sorted(one.unmonitored)}
     numbers = {"good_rate": shapes.number(one.good_rate), "composite": shapes.number(one.composite)}
     return AirPeriod(**shapes.same(one, AirPeriod) | told | numbers)
 
