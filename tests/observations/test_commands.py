@@ -155,6 +155,28 @@ def test_hours_tell_dust_days(run, file):
     assert {row["dust"] for row in rows if row["time"].startswith("2026-02")} == {False}
 
 
+def test_hours_by_the_text_of_2012_take_running_means(run, file, tmp_path):
+    ask = [assess, "air", file, "--by", "hour"]
+    usual, running = (json.loads(run(*ask, *more).stdout)["rows"] for more in ([], ["--running"]))
+    old, new = (
+        [one for one in rows if str(one["time"]).startswith(month)]
+        for rows, month in ((running, "2026-02"), (running, "2026-03"))
+    )
+    assert {"PM25_24h", "PM10_24h", "O3_8h"} <= old[-1].keys() and "PM25_24h" not in usual[0] and "PM25_1h" in usual[0]
+    assert [one["IAQI_PM25_24h"] for one in old if one["time"].endswith("05:00:00")] == [
+        None
+    ]  # too few hours so early in the file
+    assert old[-1]["IAQI_PM25_24h"] is not None and "PM25_24h" not in new[0]
+    sites = tmp_path / "sites.csv"
+    sites.write_text("site,district\nS1,D\n", encoding="utf-8")
+    for more, words in (
+        (["--by", "hour", "--by", "district", "--sites", sites], "district's running means"), (["--by", "year"], "--by hour only"),
+        (["--by", "hour", "--edition", "hj633-2026"], "HJ 633-2026 has no running means"),
+    ):  # fmt: skip
+        refused = run(assess, "air", file, *more, "--running")
+        assert refused.exit_code == 2 and words in refused.output
+
+
 def test_errors_of_a_file_or_an_edition_are_told(run, file):
     refused = run(assess, "water", file, "--sites", _sites_of(file))
     assert refused.exit_code == 2 and "is of ambient air by its source cnemc-air-hour" in refused.output

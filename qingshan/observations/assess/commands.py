@@ -73,7 +73,12 @@ def _per(by: tuple[str, ...], usual: str) -> str:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="沙尘日：CSV，列 day，可有 site；年、月评价另给扣除后的值。",
 )
-def air(file, out, form, code, edition, place, by, sites, dust):
+@click.option(
+    "--running",
+    is_flag=True,
+    help="--by hour 时颗粒物和 O3 8 小时按 HJ 633-2012 条文取滑动平均；不写则如国家总站发布，按当小时。",
+)
+def air(file, out, form, code, edition, place, by, sites, dust, running):
     """环境空气：GB 3095、HJ 633、HJ 663。--by hour 为实时报，--by year 在换版年份另按各版全年计算。"""
     from . import air as law
     from .air_tables import OF
@@ -90,9 +95,28 @@ def air(file, out, form, code, edition, place, by, sites, dust):
             f"{sites.name} 应有列 district 或 group，指明点位属于哪里。",
             f"{sites.name} should have the column district or group.",
         )
+    per = _per(by, "day")
+    more = _running(rules, per, districts) if running else {}
     rows = _observations(file, code, place, "air")
     unmonitored = _unmonitored(sites, told, districts)
-    _out(OF[_per(by, "day")](rows, rules, districts, _dust(dust), unmonitored), form, out)
+    _out(OF[per](rows, rules, districts, _dust(dust), unmonitored, **more), form, out)
+
+
+def _running(rules, per: str, districts: Mapping | None) -> dict:
+    """That running means are asked for; refused where no clause speaks of them."""
+    if per != "hour":
+        stop("--running 只用于 --by hour。", "--running goes with --by hour only.")
+    if districts is not None:
+        stop(
+            "条文没有区县的滑动平均；--running 不能与 --by district 同用。",
+            "No clause speaks of a district's running means; --running does not go with --by district.",
+        )
+    if not any("hour_as_published" in one["reports"] for one in rules.index):
+        stop(
+            f"{rules.index[0].standard} 的实时报没有滑动平均；--running 只对 HJ 633-2012 有意义。",
+            f"The real-time report of {rules.index[0].standard} has no running means; --running is for HJ 633-2012.",
+        )
+    return {"running": True}
 
 
 def _unmonitored(file: Path | None, told: Mapping[str, Mapping], districts: Mapping | None) -> dict:
