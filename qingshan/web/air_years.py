@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from qingshan.evidence.measurements.queries import sites_of
 from qingshan.observations.assess.air_tables import IN_FORCE
 from qingshan.observations.assess.annual import Annual, standing
-from qingshan.observations.assess.stations import PERCENTILES, UNITS, editions_of
+from qingshan.observations.assess.stations import PERCENTILES, UNITS, Early, editions_of
 from qingshan.observations.assess.unmonitored import MARK
 from qingshan.standards.editions import edition
 from qingshan.web import measuring, wording
@@ -121,6 +121,21 @@ def _trend(one: Mapping) -> Trend:
         return Trend(item, span, mean, "—", _("不足五年，不检验"))
     words = {"up": _("上升"), "down": _("下降")}.get(one["direction"], "") if one["significant"] else ""
     return Trend(item, span, mean, str(one["coefficient"]), words or _("变化不显著"))
+
+
+def early(programme, code: str = "") -> list[str]:
+    """A sentence for each station (or the one of that code) of whose days some are not judged, since no edition was in force."""
+    known = measuring.early_of_air(programme)
+    there = [one for one in sites_of(programme, "air") if one["code"] in known and code in ("", one["code"])]
+    return [_early(wording.said(one), known[one["code"]]) for one in there]
+
+
+def _early(station: str, told: Early) -> str:
+    return ngettext(
+        "%(station)s：%(since)s 至 %(until)s 有 %(days)s 天早于 %(first)s，当时没有在全国施行的标准版本，没有评价。",
+        "%(station)s：%(since)s 至 %(until)s 有 %(days)s 天早于 %(first)s，当时没有在全国施行的标准版本，没有评价。",
+        told.days,
+    ) % {"station": station, **told._asdict()}
 
 
 def editions(found: Annual) -> list[Mapping]:

@@ -17,7 +17,7 @@ from qingshan.observations.assess.annual import Annual, annual
 from qingshan.observations.assess.asking import Asked
 from qingshan.observations.assess.histories import History, Properties, Waters, histories, waters
 from qingshan.observations.assess.sections import Section, sections
-from qingshan.observations.assess.stations import Station, stations
+from qingshan.observations.assess.stations import Early, Station, early, stations
 from qingshan.observations.assess.unmonitored import plans
 from qingshan.observations.rows import FLAGS
 from qingshan.plan.models import Programme
@@ -49,6 +49,12 @@ def worked_out_once(evaluation: Callable) -> Callable:
 def air_of(programme: Programme) -> dict[str, Station]:
     sites = sites_of(programme, "air")
     return stations(asked_of(programme, "air"), plans(sites)) if sites else {}
+
+
+@worked_out_once
+def early_of_air(programme: Programme) -> dict[str, Early]:
+    """The stations with days before there was any edition to judge them by."""
+    return early(asked_of(programme, "air")) if sites_of(programme, "air") else {}
 
 
 @worked_out_once

@@ -119,6 +119,23 @@ def test_what_the_monitoring_plan_leaves_out_is_a_slash_on_the_page_and_in_the_t
     assert [one.text for one in year.values if one.label == "CO"] == ["/"]
 
 
+def test_days_before_any_edition_are_told_on_the_pages_of_air(measured, opened, enter, settings, tmp_path):
+    settings.OBSERVATIONS = str(tmp_path)
+    assert "早于 2016-01-01" not in opened(measured, "a-1").content.decode()
+    append(Store(str(tmp_path)), simulated(SITES[:1], date(2015, 12, 30), date(2016, 1, 20)))
+    append(Store(str(tmp_path)), simulated(SITES[2:], date(2015, 12, 30), date(2016, 1, 1)))
+    words = "{}：2015-12-30 至 2015-12-31 有 2 天早于 2016-01-01，当时没有在全国施行的标准版本，没有评价。"
+    page, only = opened(measured, "a-1").content.decode(), opened(measured, "a-2").content.decode()
+    assert words.format("站甲") in page and "AQI 日历" in page and words.format("站丙") not in page
+    assert words.format("站丙") in only and "还没有数据" not in only
+    told = (
+        enter("leader", measured, name="reader")
+        .get(reverse("measurements-air-years", args=["measured"]))
+        .content.decode()
+    )
+    assert words.format("站甲") in told and words.format("站丙") in told
+
+
 def test_an_earlier_year_and_another_item_can_be_asked_for(measured, opened):
     page = opened(measured, "a-1", year="2024", item="O3").context
     assert (page["year"], page["item_name"], len(page["series"]["lines"][0]["rows"])) == (2024, "O₃", 366)

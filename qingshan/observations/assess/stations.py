@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 import ibis
 import pyarrow as pa
@@ -106,8 +107,10 @@ class Station:
         return [self.period(since, min(until, last)) for since, until in spans if since <= last]
 
     def period(self, since: date, until: date) -> Period:
-        """The days from `since` to `until`, both included, by the editions of the last one."""
-        limits, method = air.Rules.in_force().limits_on(until), air.Rules.in_force().evaluation_on(until)
+        """The days from `since` to `until`, both included, by the editions of the last one; before any edition there are none."""
+        rules = air.Rules.in_force()
+        on = max(until, _first(rules))
+        limits, method = rules.limits_on(on), rules.evaluation_on(on)
         found = {item: _within(self.exact[item], since, until) for item in law.ITEMS}
         exact = {item: _statistic(item, list(values.values())) for item, values in found.items()}
         judged = [one for one in self.between(since, until) if one.aqi is not None]
@@ -153,9 +156,33 @@ def _months(since: date, until: date) -> Iterable[tuple[int, int]]:
     return ((one // 12, one % 12 + 1) for one in range(first, last + 1))
 
 
+class Early(NamedTuple):
+    """Days with hours of a station before there was any edition in force nationally, `first` on: how many, from when to when."""
+
+    days: int
+    since: date
+    until: date
+    first: date
+
+
+def _first(rules: air.Rules) -> date:
+    return first_day(rules.index, rules.limits, rules.evaluation)
+
+
 def _judged(rows: ibis.Table, rules: air.Rules) -> ibis.Table:
     """The rows since there are editions to judge them by."""
-    return rows.filter(_.time >= datetime.combine(first_day(rules.index, rules.limits, rules.evaluation), time()))
+    return rows.filter(_.time >= datetime.combine(_first(rules), time()))
+
+
+@lru_cache(maxsize=8)
+def early(asked: Asked) -> dict[str, Early]:
+    """The stations with days that are kept and not judged, since they lie before every edition."""
+    first = _first(air.Rules.in_force())
+    with asked.rows() as (connection, known):
+        days = air.hours(known).filter(_.day < first).group_by("site")
+        found = days.aggregate(days=_.day.nunique(), since=_.day.min(), until=_.day.max())
+        rows = connection.to_pyarrow(found).to_pylist()
+    return {row.pop("site"): Early(**row, first=first) for row in rows}
 
 
 @lru_cache(maxsize=8)

@@ -91,6 +91,7 @@ def show(request, programme, site):
         raise Http404
     of = MEDIA[told["medium"]]
     page = {"here": "measurements", "site": told, "medium": wording.medium(told["medium"])}
+    page["early"] = air_years.early(programme, site) if told["medium"] == "air" else []
     found = of.found_of(programme).get(site)
     if found is None:
         return render(request, "qingshan/measurements/nothing.html", page)
@@ -116,6 +117,7 @@ def years_of_air(request, programme):
     if not sites_of(programme, "air"):
         raise Http404
     page, found = {"here": "measurements", "title": wording.medium("air")}, measuring.years_of_air(programme)
+    page["early"] = air_years.early(programme)
     return render(
         request,
         "qingshan/measurements/air_years.html",

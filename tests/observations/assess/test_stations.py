@@ -11,7 +11,7 @@ import pytest
 
 from qingshan.observations.appending import append
 from qingshan.observations.assess.asking import Asked, change
-from qingshan.observations.assess.stations import district, editions_of, stations
+from qingshan.observations.assess.stations import district, early, editions_of, stations
 from qingshan.observations.assess.unmonitored import plans
 from qingshan.observations.rows import USABLE
 from qingshan.observations.simulating import simulated
@@ -163,7 +163,15 @@ def test_a_change_is_a_share_of_what_was():
 
 def test_days_before_any_edition_are_not_judged(tmp_path):
     span = date(2015, 12, 1), date(2016, 1, 5)
-    append(Store(str(tmp_path)), simulated([{"code": "a", "medium": "air"}], *span))
+    made = simulated([{"code": "a", "medium": "air"}], *span)
+    append(Store(str(tmp_path)), made)
     asked = Asked.of(str(tmp_path), "air", ("a",))
     for one in (stations(asked)["a"], district(asked)):
         assert one.days[0].day == date(2016, 1, 1) and [month.month for month in one.months(2016)] == ["2016-01"]
+        assert one.period(date(2015, 12, 1), date(2015, 12, 31)).counted == 0
+    told = early(asked)["a"]
+    assert (told.since, told.until, told.first) == (date(2015, 12, 1), date(2015, 12, 31), date(2016, 1, 1))
+    assert told.days == len(
+        {one["time"].date() for one in made.to_pylist() if one["value"] is not None and one["time"].year == 2015}
+    )
+    assert early(Asked.of(str(tmp_path), "air", ("b",))) == {}
