@@ -1,3 +1,4 @@
+import csv
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 from qingshan.standards import soil
 from qingshan.standards.editions import NoEdition, edition
 from qingshan.standards.measured import Censored
+
+from ..shared import shared
 
 DAY = date(2025, 6, 1)
 FARM, BUILT = edition("gb15618", DAY), edition("gb36600", DAY)
@@ -60,6 +63,18 @@ def test_the_table_is_whole_and_class_one_is_never_laxer():
     assert (len(BUILT["basic"]), len(BUILT["others"])) == (45, 40)
     for item, (first, second, high, higher) in (BUILT["basic"] | BUILT["others"]).items():
         assert first <= second and (high is None or (first <= high and high <= higher)), item
+
+
+def test_the_table_of_building_land_is_that_of_the_transcription():
+    columns = ("screening_class1", "screening_class2", "intervention_class1", "intervention_class2")
+    with shared("standards/D_soil_gb36600.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    told = {
+        table: {one["pollutant"]: [D(one[name]) for name in columns] for one in rows if one["table"] == table}
+        for table in "12"
+    }
+    assert {one["unit"] for one in rows} == {"mg/kg"}
+    assert (BUILT["basic"], BUILT["others"]) == (told["1"], told["2"])
 
 
 def test_the_shares_of_safe_use():
