@@ -15,7 +15,8 @@ from qingshan.observations.assess.asking import Asked
 from qingshan.observations.simulating import simulated
 from qingshan.observations.store import Store
 from qingshan.plan.models import Programme
-from qingshan.standards.air.index import LEVELS
+from qingshan.standards.air import levels
+from qingshan.standards.editions import editions
 from qingshan.web import air_years, measuring, month_tables
 from qingshan.web.measuring import Span, spans
 from qingshan.web.squares import Square, squares
@@ -239,8 +240,8 @@ def test_the_colours_are_those_of_the_standard():
     from pathlib import Path
 
     text = (Path(measuring.__file__).parent / "static/qingshan/measurements.css").read_text("utf8")
-    for no, one in enumerate(LEVELS, 1):
-        assert f".aqi-{no} {{ --look: rgb({', '.join(map(str, one[-1]))})" in text
+    for one in [one for table in editions("hj633") for one in levels(table)]:
+        assert f".aqi-{one.no} {{ --look: rgb({', '.join(map(str, one.rgb))})" in text
 
 
 def test_squares_stand_in_rows_and_columns():

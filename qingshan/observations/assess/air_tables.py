@@ -17,7 +17,6 @@ import pyarrow as pa
 from ibis import _
 
 from qingshan.standards import air as law
-from qingshan.standards.air.index import level
 from qingshan.standards.editions import Edition, editions
 from qingshan.standards.rounding import round_gbt8170
 
@@ -120,7 +119,7 @@ def _hour(one: Mapping, rules: air.Rules, running: bool, dust: Dust) -> dict:
     row |= {f"IAQI_{item}": one[f"i_{item}"] for item in asked}
     if dust:
         row["dust"] = _dusty(dust, one["site"], one["day"])
-    return row | _slashed(one, one.get("unmonitored", ())) | _told(one) | _whole(one, len(asked)) | _basis(used)
+    return row | _slashed(one, one.get("unmonitored", ())) | _told(one, used) | _whole(one, len(asked)) | _basis(used)
 
 
 def _slashed(one: Mapping, parts: Iterable[str]) -> dict:
@@ -138,8 +137,8 @@ def _basis(*some: Edition | None) -> dict:
     return law_of(*known) if known else {"edition": None, "clause": None, "mark": None}
 
 
-def _told(one: Mapping) -> dict:
-    shown = level(one["aqi"]) if one["aqi"] is not None else None
+def _told(one: Mapping, used: Edition | None) -> dict:
+    shown = law.level(one["aqi"], used) if one["aqi"] is not None else None
     return {"AQI": one["aqi"], "published": one["published"], "level": shown and shown.name, "grade": shown and shown.grade,
             "colour": shown and shown.colour, "primary": one["primary"], "missing": one["missing"]}  # fmt: skip
 
@@ -164,7 +163,7 @@ def _day(one: Mapping, rules: air.Rules, dust: Dust) -> dict:
     row = {"site": one["site"], "day": one["day"]} | {
         item: _number(one[f"c_{item}"], air.PLACES[item]) for item in air.DAILY
     }
-    row |= {f"IAQI_{item}": one[f"i_{item}"] for item in air.GASES_AND_DUST} | _told(one)
+    row |= {f"IAQI_{item}": one[f"i_{item}"] for item in air.GASES_AND_DUST} | _told(one, used)
     row |= _slashed(one, [air.POLLUTANT[item] for item in one.get("unmonitored", ())])
     if dust:
         row["dust"] = _dusty(dust, one["site"], one["day"])

@@ -20,7 +20,7 @@ import pyarrow as pa
 from ibis import _
 
 from qingshan.standards import air as law
-from qingshan.standards.editions import Edition
+from qingshan.standards.editions import Edition, edition
 from qingshan.standards.rounding import round_gbt8170
 
 from ..engines import held, once
@@ -47,7 +47,7 @@ class Day:
 
     @property
     def level(self):
-        return None if self.aqi is None else law.level(self.aqi)
+        return None if self.aqi is None else law.level(self.aqi, edition("hj633", self.day))
 
 
 @dataclass(frozen=True, slots=True)

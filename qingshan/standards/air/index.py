@@ -18,20 +18,13 @@ from ..rounding import round_gbt8170
 
 FAMILY = "hj633"
 
-# 一级 … 六级: upper end, level, class, its English, colour, RGB (table 2 of 2012, kept in 2026)
-LEVELS = (
-    (50, "一级", "优", "excellent", "绿色", (0, 228, 0)),
-    (100, "二级", "良", "good", "黄色", (255, 255, 0)),
-    (150, "三级", "轻度污染", "lightly polluted", "橙色", (255, 126, 0)),
-    (200, "四级", "中度污染", "moderately polluted", "红色", (255, 0, 0)),
-    (300, "五级", "重度污染", "heavily polluted", "紫色", (153, 0, 76)),
-    (500, "六级", "严重污染", "severely polluted", "褐红色", (126, 0, 35)),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Level:
+    """A level of the index, 1 to 6, with its class and colour; `upper`: the highest index in it."""
+
     no: int
+    upper: int
     name: str
     grade: str
     grade_en: str
@@ -68,12 +61,23 @@ class Aqi:
     edition: Edition
 
 
-def level(value: int) -> Level:
-    """The level of an index [0–500]. Raises ValueError outside."""
-    if not 0 <= value <= 500:
-        raise ValueError(f"an index lies between 0 and 500, not at {value}")
-    no = next(no for no, one in enumerate(LEVELS, 1) if value <= one[0])
-    return Level(no, *LEVELS[no - 1][1:])
+def levels(table: Edition) -> tuple[Level, ...]:
+    """The levels of an edition, the best first."""
+    told = enumerate(table["levels"], 1)
+    return tuple(Level(no, *words, tuple(rgb)) for no, (*words, rgb) in told)
+
+
+def level(value: int, table: Edition) -> Level:
+    """The level of an index [0–500] by an edition. Raises ValueError outside.
+
+    References
+    ----------
+    HJ 633-2012, table 2, kept in 2026.
+    """
+    known = levels(table)
+    if not 0 <= value <= known[-1].upper:
+        raise ValueError(f"an index lies between 0 and {known[-1].upper}, not at {value}")
+    return next(one for one in known if value <= one.upper)
 
 
 def individual_index(item: str, concentration: Number | None, table: Edition, report: str = "day") -> Part:
@@ -185,7 +189,7 @@ def _of(parts: tuple[Part, ...], table: Edition) -> Aqi:
         return Aqi(None, None, (), (), parts, missing, False, table)
     value = max(table["lowest"], max(part.value for part in known))
     return Aqi(
-        value, level(value), _pollutants(known, value, 50), tuple(dict.fromkeys(p.pollutant for p in known if p.value > 100)),
+        value, level(value, table), _pollutants(known, value, 50), tuple(dict.fromkeys(p.pollutant for p in known if p.value > 100)),
         parts, missing, _published(value, missing, table), table,
     )  # fmt: skip
 

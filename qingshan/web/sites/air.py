@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from qingshan.observations.assess import stations as air
 from qingshan.observations.assess.asking import change
 from qingshan.observations.assess.unmonitored import MARK, plan
-from qingshan.standards.air.index import LEVELS
+from qingshan.standards.air import levels
+from qingshan.standards.editions import editions
 from qingshan.web import measuring, wording
 from qingshan.web.sites import parts
 from qingshan.web.sites.parts import Cell, Compared, Line
@@ -99,7 +100,8 @@ def _compared(periods) -> list[Compared]:
 
 
 def _levels() -> list[tuple[str, str]]:
-    return [(f"aqi-{no}", wording.said({"zh": one[2], "en": one[3]})) for no, one in enumerate(LEVELS, 1)]
+    known = levels(editions("hj633")[-1])
+    return [(f"aqi-{one.no}", wording.said({"zh": one.grade, "en": one.grade_en})) for one in known]
 
 
 def _calendar(station, year: int):

@@ -108,6 +108,24 @@ def test_an_index_names_its_primary_pollutant_and_level():
     assert found.edition.code == "hj633-2026" and found.exceeding == ()
 
 
+@pytest.mark.parametrize("table", [OLD, NEW], ids=["2012", "2026"])
+def test_an_index_has_the_level_of_its_edition(table):
+    names = [air.level(value, table).name for value in (0, 50, 51, 100, 101, 150, 151, 200, 201, 300, 301, 500)]
+    assert names == [name for name in ("一级", "二级", "三级", "四级", "五级", "六级") for _twice in (0, 1)]
+    for beyond in (-1, 501):
+        with pytest.raises(ValueError, match="between 0 and 500"):
+            air.level(beyond, table)
+
+
+@pytest.mark.parametrize("table", [OLD, NEW], ids=["2012", "2026"])
+def test_levels_and_colours_are_those_that_were_read(table):
+    told = yaml.safe_load(shared("standards/A_air_aqi_hj633.yaml").read_text("utf8"))["levels"]
+    found = [
+        (one.upper, one.name, one.grade, one.colour.removesuffix("色"), list(one.rgb)) for one in air.levels(table)
+    ]
+    assert found == [(one["range"][1], one["level"], one["class"], one["color"], one["rgb"]) for one in told]
+
+
 def test_up_to_fifty_there_is_no_primary_pollutant():
     found = air.aqi(dict.fromkeys(DAY, 1), date(2026, 4, 1))
     assert found.primary == () and found.level.grade == "优"
