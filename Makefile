@@ -4,6 +4,8 @@
 QINGSHAN_HOME ?= var
 PORT ?= 8000
 export QINGSHAN_HOME
+# Tests start more than a hundred processes: each would compile all of the code anew where compiled files are not kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -1,3 +1,4 @@
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -17,6 +18,11 @@ django.setup()
 settings.register_profile("repeatable", derandomize=True)
 settings.register_profile("search")
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: it need not be looked through for rubbish again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="module")

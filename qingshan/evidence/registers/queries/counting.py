@@ -92,11 +92,12 @@ def amounts(
     for period, _, ends in [*periods(one.every, since, last), (last.isoformat(), last, last)]:
         if stand and stand[-1].ends == ends:
             continue
-        if not revisions_as_of(programme, one.register, as_of, cutoff, ends).exists():
-            continue
         rows = selected(programme, definition, one, as_of, cutoff, ends)
-        stand.append(Amount(period, ends, total(rows, column), rows.count() if column else -1))
-    return [one if one.rows >= 0 else one._replace(rows=int(one.value)) for one in stand]
+        value = total(rows, column)
+        count = rows.count() if column else int(value)
+        if count or revisions_as_of(programme, one.register, as_of, cutoff, ends).exists():
+            stand.append(Amount(period, ends, value, count))
+    return stand
 
 
 def _flows(
