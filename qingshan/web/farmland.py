@@ -51,6 +51,11 @@ class Compared:
         return None if area is None else Decimal(str(area))
 
     @property
+    def simulated(self) -> bool:
+        """Whether its row or any of its points is."""
+        return self.row.origin == "simulated" or any(site["simulated"] for site, _rows in self.points)
+
+    @property
     def disagrees(self) -> bool:
         return None not in (self.stated, self.by_samples) and self.stated != self.by_samples
 

@@ -274,6 +274,7 @@ GET /programmes/{programme}/emergency                               here token r
 GET /programmes/{programme}/rivers                                  here token reader
 GET /programmes/{programme}/rivers/{number}                         here token reader
 GET /programmes/{programme}/biodiversity                            here token reader
+GET /programmes/{programme}/farmland                                here token reader
 GET /programmes/{programme}/incidents                               here token reader
 POST /programmes/{programme}/incidents                              office
 GET /programmes/{programme}/incidents/{ordinal}                     office liaison leader auditor admin token reader

@@ -67,6 +67,12 @@ def test_a_disagreement_is_told_and_produce_adjusts(county, fields):
     assert next(iter(found)) == "U1", "what disagrees comes first"
 
 
+def test_a_simulated_point_makes_its_unit_simulated(county, fields):
+    county.about["sites"][0]["simulated"] = True
+    county.save()
+    assert [one.simulated for one in compared(county, fields).values()] == [True, False, False]
+
+
 def test_the_way_leads_to_the_very_rows(county, fields, enter):
     (site, rows), _other = compared(county, fields)["U1"].points
     assert site["code"] == "a" and rows.endswith("/a/rows/?since=2025-06-01&until=2025-06-01")
@@ -107,6 +113,18 @@ def test_the_pages_show_both_classes(county, fields, enter):
         "土壤样品"
         not in reader.get(reverse("registers-entry", args=[county.code, "fields", other.pk])).content.decode()
     )
+
+
+def test_the_api_says_what_the_page_shows(county, fields, enter):
+    told = enter("office", county).get(f"/api/v1/programmes/{county.code}/farmland").json()
+    assert [(one["key"], one["registered"], one["by_samples"], one["disagrees"]) for one in told["units"]] == [
+        ("U1", "used", "strict", True), ("U2", "used", "used", False), ("U3", "strict", "strict", False),
+    ]  # fmt: skip
+    assert told["simulated"] is False
+    first = told["units"][0]
+    assert (first["year"], first["points"], first["samples"][0]) == (2025, 2, {"site": "a", "sampled_on": "2025-06-01"})
+    assert first["elements"] == [{"item": "Cd", "class_code": "strict", "points": [0, 0, 2], "rule": "same"}]
+    assert {one["mark"] for one in told["standards"]} == {"S", "M-M"}
 
 
 def test_without_such_a_register_there_is_no_page_and_without_samples_it_says_so(

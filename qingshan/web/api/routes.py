@@ -31,7 +31,7 @@ from qingshan.web.api.registers import files as register_files
 from qingshan.web.api.reports import files as report_files
 from qingshan.web.api.reports import filling, rounds
 from qingshan.web.api.reports import review as report_review
-from qingshan.web.api.sheets import biodiversity, reach, zoning
+from qingshan.web.api.sheets import biodiversity, farmland, reach, zoning
 
 ABOUT = """青山的接口：页面上能看到的，这里都能读到；页面上能办的，这里也能办，规则相同。见 docs/api.md。
 
@@ -90,7 +90,7 @@ api = Documented(
 problems.handle(api)
 api.add_decorator(unchanged)
 PARTS = (
-    plans, drafts, overview, runs, evidence, rows, writing, register_files, workbooks, labels, bulk, kept, retention, zoning, reach, biodiversity,
+    plans, drafts, overview, runs, evidence, rows, writing, register_files, workbooks, labels, bulk, kept, retention, zoning, reach, biodiversity, farmland,
     incidents, sites, stored, air, water, groups, media, deliveries, mapping, review, sheets, items, issuing, rounds, filling, report_files, report_review, matters, meetings, assignments,
     scores, objections, inbox, people, trail,
 )  # fmt: skip

@@ -27,7 +27,7 @@ def show(request, programme):
         "areas": farmland.areas(programme, definition, units, day, now),
         "area_unit": definition.field["area"].unit or "",
         "editions": [told(one) for one in farmland.editions(units)],
-        "simulated": any(one.row.origin == "simulated" for one in units),
+        "simulated": any(one.simulated for one in units),
         "list": page_of(programme, definition.code),
     }
     return render(request, "qingshan/farmland.html", page)
