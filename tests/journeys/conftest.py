@@ -79,10 +79,13 @@ def loaded(home: dict[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def served(home: dict[str, str]) -> Iterator[str]:
-    """The address of a server of a home, once it answers."""
+def served(home: dict[str, str], workers: int = 2) -> Iterator[str]:
+    """The address of a server of a home, once it answers. Each of its processes works out all measurements for itself first: a
+    server that shows none needs no second one."""
     port = free_port()
-    server = subprocess.Popen(command("serve", "--port", str(port)), env=home, cwd=ROOT, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        command("serve", "--port", str(port), "--workers", str(workers)), env=home, cwd=ROOT, stdout=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address + "/sign-in/", server)

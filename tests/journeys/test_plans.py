@@ -21,7 +21,7 @@ def site(fresh, tmp_path_factory):
     """A server with the demonstration in a file of its own, whatever database the other journeys share."""
     folder = tmp_path_factory.mktemp("plans")
     shutil.copytree(fresh, folder, dirs_exist_ok=True)
-    with served(in_folder(folder)) as address:
+    with served(in_folder(folder), workers=1) as address:
         yield address
 
 

@@ -21,7 +21,7 @@ def site(tmp_path_factory):
     )
     for words in (load, judge, account):
         subprocess.run(words, env=home, cwd=ROOT, check=True, capture_output=True)
-    with served(home) as address:
+    with served(home, workers=1) as address:
         yield address
 
 
