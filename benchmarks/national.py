@@ -28,11 +28,10 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-import ibis
 import pyarrow as pa
 
 from qingshan.observations import engines
-from qingshan.observations.assess.air import Rules, of_store
+from qingshan.observations.assess.air import GASES_AND_DUST, Rules, daily
 from qingshan.observations.assess.years import evaluated
 from qingshan.observations.dense import sites_of
 from qingshan.observations.rows import KEPT, LOOSE, SETTLED
@@ -92,21 +91,17 @@ def since(began: tuple[float, float]) -> dict:
 def evaluate(place: str) -> dict:
     """All years, one after another; a year's days and rows are gone before the next one is read."""
     store, rules = Store(place), Rules.in_force()
-    snapshot, told = store.snapshot(), 0
-    of = ibis.memtable(districts(snapshot))
+    snapshot = store.snapshot()
+    of = districts(snapshot)
     began = time.perf_counter(), time.process_time()
-    for year in snapshot.years("air"):
-        with engines.engine() as connection:
-            first, end = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001 local time of the stations
-            hours = of_store(connection, store, since=first, until=end, snapshot=snapshot)
-            told += len(evaluated(connection, hours, rules, of))
+    hours = engines.fields(store, medium="air", items=GASES_AND_DUST, snapshot=snapshot)
+    told = sum(1 for _year in evaluated(daily(hours, rules), rules, of))
     return since(began) | {"told": told}
 
 
-def districts(snapshot: Snapshot) -> pa.Table:
+def districts(snapshot: Snapshot) -> dict[str, str]:
     """Five neighbours make a district. Which station belongs where is given, so that it is found before the clock runs."""
-    sites = sites_of(snapshot.files("air"))
-    return pa.table({"site": sites, "district": [f"D{number // OF_A_DISTRICT}" for number in range(len(sites))]})
+    return {site: f"D{number // OF_A_DISTRICT}" for number, site in enumerate(sites_of(snapshot.files("air")))}
 
 
 def peak() -> float:

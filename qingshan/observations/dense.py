@@ -1,9 +1,9 @@
-"""Hours side by side, straight from the store's files: each value is put where its site, item and hour belong.
+"""Hours of many sites side by side in one array: each value is put where its site, item and hour belong.
 
 An engine has to find the group of every row by its words; here they are looked up once for each dictionary of a file, and what
 remains is arithmetic. A loose correction is put where the settled row was, so that nothing is searched for; rows that were
-replaced lie in files that are not opened unless it is asked what was known then. `engines.side_by_side` calls it; what it gives is
-what `assess.air.side_by_side` says as an expression, and the tests prove both equal.
+replaced lie in files that are not opened unless it is asked what was known then. `engines.fields` reads the files; on engines and
+storage where that cannot be, the expression `side_by_side` gives the same hours, and the tests prove both equal.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from ibis import _
 
 from .rows import USABLE
 
@@ -25,92 +27,84 @@ NEVER = 2**62  # µs, when a row is replaced of which no later one is known
 HOUR, HOURS = 3_600_000_000, 24  # µs
 AT_ONCE = 1 << 16  # rows that stay in the processor's cache
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 local time of the stations
+SCALE = 1000  # of the third decimal; an hourly value of air has no more
 FINE = 1000  # of a value's last decimal, in thousandths
 LONG = 64  # rows of one site and item on end, from which on they are put together
-BATCH = 1 << 17  # days that are handed on at once
-ROOM = 2**28  # places, 2 GB
+ROOM = 2**28  # hours at once, 1 GB
 NOWHERE = -(2**60)  # of a word that has no place; three of them still fit
-
-
-class NoPlace(ValueError):
-    """An hourly row begins between two hours, or there would be too many places for the memory."""
+# A value carries a count of 1 above it, so that one sum over hours tells how many there were and their sum. Such a sum of a day
+# keeps both apart for values below the second number [thousandths]; the last kind holds all that `rows.BEYOND` lets in.
+NARROW, WIDE = ("int32", 2**30, 2**24), ("int64", 2**42, 2**36)
 
 
 class Field:
-    """Places for every hour of `sites` and `items` from `since` to `until`; 0: nothing is there. Raises NoPlace for too many."""
+    """The usable hours of sites and items over whole days: `cells` [site, item, hour], each in thousandths and `mark`; 0 where none is.
 
-    def __init__(self, sites: Sequence[str], items: Sequence[str], since: datetime, until: datetime, mark: int):
-        self.sites, self.items, self.mark = list(sites), list(items), mark
-        self.first = microseconds(since) // (HOURS * HOUR)
-        begin, end = (-(-microseconds(one) // HOUR) - self.first * HOURS for one in (since, until))
-        self.hours = range(begin, end)
-        self.days = max(0, -(-end // HOURS))
-        self.groups = len(self.sites) * len(self.items) * self.days
-        if self.groups * HOURS > ROOM:
-            raise NoPlace
-        self.cells = np.zeros((HOURS, self.groups), "int64")
-        self.flat = self.cells.reshape(-1)
-        hours = np.arange(self.days * HOURS)
-        self.place_of_hour = hours % HOURS * self.groups + hours // HOURS
-        self.steps = np.arange(AT_ONCE) * HOUR
+    Taken are rows that begin from `since` to `until`; an hour that begins between two hours counts for that in which it begins.
+    """
+
+    def __init__(self, sites: Sequence[str], items: Sequence[str], since: datetime, until: datetime):
+        self.sites, self.items = list(sites), list(items)
+        self.first = since.date()
+        self.days = -(-(until - datetime.combine(self.first, datetime.min.time())) // timedelta(1))
+        self.begins = microseconds(datetime.combine(self.first, datetime.min.time()))
+        self.since, self.until = microseconds(since) - self.begins, microseconds(until) - self.begins
+        self.cells = np.zeros((len(self.sites), len(self.items), self.days * HOURS), NARROW[0])
+        self.mark, self.far = NARROW[1:]
+        steps = self.days * HOURS, self.days * HOURS * len(self.items)
         self.of = {
-            "site": {site: place * len(self.items) * self.days for place, site in enumerate(self.sites)},
-            "item": {item: place * self.days for place, item in enumerate(self.items)}, "period": {"hour": 0},
+            "site": {site: place * steps[1] for place, site in enumerate(self.sites)},
+            "item": {item: place * steps[0] for place, item in enumerate(self.items)}, "period": {"hour": 0},
         }  # fmt: skip
         self.known: dict[str, tuple] = {}
 
+    @property
+    def by_day(self) -> np.ndarray:
+        """The hours as [site, item, day, hour of the day]."""
+        return self.cells.reshape(len(self.sites), len(self.items), self.days, HOURS)
+
     def put(self, rows: pa.RecordBatch, known_by: int | None = None) -> None:
         """Rows of hours to their places, also those that are not usable: they empty them. `known_by`: of those only
-        that counted at this instant [µs].
-
-        Raises NoPlace for a row that begins between two hours.
-        """
+        that counted at this instant [µs]."""
         if known_by is not None:
             replaced = pc.fill_null(rows["replaced_at"].view(pa.int64()), NEVER).to_numpy()
             rows = rows.filter(pa.array((_whole(rows["received_at"]) <= known_by) & (replaced > known_by)))
         if not rows.num_rows:
             return
-        since, values = _whole(rows["time"]) - self.first * HOURS * HOUR, self._values(rows)
-        starts = _starts([_codes(rows[name]) for name in self.of])
-        gaps = np.flatnonzero(since[1:] - since[:-1] != HOUR) + 1
+        time, values = _whole(rows["time"]), self._values(rows)
+        places = [(self._numbers(rows[name], name, of), _codes(rows[name])) for name, of in self.of.items()]
+        several = [codes[1:] != codes[:-1] for numbers, codes in places if len(numbers) > 1]
+        starts = np.flatnonzero(reduce(or_, several, time[1:] - time[:-1] != HOUR)) + 1
         if len(starts) * LONG > rows.num_rows:
-            places = [self._numbers(rows[name], name, of)[_codes(rows[name])] for name, of in self.of.items()]
-            self._scattered(sum(places), since, values)
+            self._scattered(sum(numbers[codes] for numbers, codes in places), time - self.begins, values)
             return
-        if len(gaps) * LONG <= rows.num_rows:
-            starts = np.union1d(starts, gaps).tolist()
+        starts = [0, *starts.tolist()]
         for start, end in zip(starts, [*starts[1:], rows.num_rows], strict=True):
-            self._run(self._place(rows, start), since[start:end], values[start:end])
+            place = sum(int(numbers[codes[start]]) for numbers, codes in places)
+            self._run(place, int(time[start]) - self.begins, values[start:end])
 
-    def _place(self, rows: pa.RecordBatch, row: int) -> int:
-        """Where the hours of a row's site and item begin; negative where they have no room."""
-        places = (self._numbers(rows[name], name, of)[_codes(rows[name])[row]] for name, of in self.of.items())
-        return sum(int(place) for place in places)
+    def put_days(self, days: pa.Table) -> None:
+        """Days as `side_by_side` has them."""
+        known = {"site": self.sites, "item": self.items}
+        site, item = (pc.index_in(days[name], pa.array(one, pa.string())).to_numpy() for name, one in known.items())
+        day = days["day"].cast(pa.int32()).to_numpy() - self.begins // (HOURS * HOUR)
+        hours = np.stack([pc.fill_null(days[f"h{hour}"], NEVER).to_numpy() for hour in range(HOURS)], axis=1)
+        found = self._marked(
+            np.where(hours == NEVER, 0, hours), [hours == NEVER]
+        )  # before the places: it may widen them
+        self.by_day[site, item, day] = found
 
-    def _run(self, place: int, since: np.ndarray, values: np.ndarray) -> None:
-        """Rows of one site and item, as a rule hour after hour."""
-        first, count = int(since[0]) // HOUR, len(since)
-        along = first * HOUR == since[0] and (since[0] + self.steps[:count] == since).all()
-        if place >= 0 and along and first in self.hours and first + count - 1 in self.hours:
-            self._along(place, first, values)
-        else:
-            self._scattered(np.full(count, place), since, values)
-
-    def _along(self, place: int, first: int, values: np.ndarray) -> None:
-        """Hour after hour: whole days at once, those before and after them one by one."""
-        lead = min(-first % HOURS, len(values))
-        days = (len(values) - lead) // HOURS
-        whole, day = slice(lead, lead + days * HOURS), place + (first + lead) // HOURS
-        self.cells[:, day : day + days] = values[whole].reshape(days, HOURS).T
-        for part in (slice(0, lead), slice(whole.stop, len(values))):
-            self.flat[self.place_of_hour[first:][part] + place] = values[part]
+    def _run(self, place: int, since: int, values: np.ndarray) -> None:
+        """Rows of one site and item, hour after hour."""
+        hour, rest = divmod(since, HOUR)
+        first = max(hour, -((rest - self.since) // HOUR))
+        end = min(hour + len(values), -((rest - self.until) // HOUR))
+        if place >= 0 and first < end:
+            self.cells.reshape(-1)[place + first : place + end] = values[first - hour : end - hour]
 
     def _scattered(self, place: np.ndarray, since: np.ndarray, values: np.ndarray) -> None:
-        hour = since // HOUR
-        if ((hour * HOUR != since) & (place >= 0)).any():
-            raise NoPlace
-        here = (place >= 0) & (hour >= self.hours.start) & (hour < self.hours.stop)
-        self.flat[place[here] + self.place_of_hour[hour[here]]] = values[here]
+        here = (place >= 0) & (since >= self.since) & (since < self.until)
+        self.cells.reshape(-1)[place[here] + since[here] // HOUR] = values[here]
 
     def _numbers(self, column: pa.DictionaryArray, name: str, of: dict[str, int]) -> np.ndarray:
         """What the words of a dictionary stand for; a file keeps its dictionary over many batches."""
@@ -124,64 +118,92 @@ class Field:
     def _values(self, rows: pa.RecordBatch) -> np.ndarray:
         """Values in whole thousandths (the half away from zero, as both engines cast), marked; 0 where none is usable."""
         column = rows["value"]
-        words = np.frombuffer(column.buffers()[1], "int64")[2 * column.offset :: 2][: len(column)]
-        if len(words) and words.min() < 0:
-            values = np.sign(words) * ((np.abs(words) + FINE // 2) // FINE)
-        else:
-            values = (words + FINE // 2) // FINE
-        values += self.mark
-        unusable = [
-            word
-            for word, there in enumerate(self._numbers(rows["flag"], "flag", dict.fromkeys(USABLE, 1)))
-            if there < 0
-        ]
-        for word in unusable:
-            values[np.flatnonzero(_codes(rows["flag"]) == word)] = 0
+        values = np.frombuffer(column.buffers()[1], "int64")[2 * column.offset :: 2][: len(column)] + FINE // 2
+        low, high = values.min(), values.max()
+        if low < FINE // 2:
+            values[values < FINE // 2] -= 1
+        if max(high, -low) < 2**31:
+            values = values.astype("int32")  # which are divided in a third of the time
+        values //= FINE
+        return self._marked(values, self._lacking(rows))
+
+    def _lacking(self, rows: pa.RecordBatch) -> list[np.ndarray]:
+        """Where there is no usable value."""
+        flags = self._numbers(rows["flag"], "flag", dict.fromkeys(USABLE, 1))
+        found = [np.flatnonzero(_codes(rows["flag"]) == word) for word, usable in enumerate(flags) if usable < 0]
+        column = rows["value"]
         if column.null_count:
             there = np.unpackbits(np.frombuffer(column.buffers()[0], "uint8"), bitorder="little")
-            values[np.flatnonzero(there[column.offset : column.offset + len(column)] == 0)] = 0
-        return values
+            found.append(np.flatnonzero(there[column.offset : column.offset + len(column)] == 0))
+        return found
 
-    def table(self) -> pa.Table:
-        """site, item, day, n, v, h0 … h23, those without any hour among them."""
-        sites, items, groups = len(self.sites), len(self.items), self.groups
-        total = self.cells.sum(axis=0)
-        there = (total + self.mark // 2) // self.mark
-        site = np.repeat(np.arange(sites, dtype="int32"), len(self.items) * self.days)
-        item = np.tile(np.repeat(np.arange(items, dtype="int32"), self.days), sites)
-        day = np.tile(np.arange(self.first, self.first + self.days, dtype="int32"), sites * items)
-        columns = {
-            "site": pa.DictionaryArray.from_arrays(site, pa.array(self.sites, pa.string())),
-            "item": pa.DictionaryArray.from_arrays(item, pa.array(self.items, pa.string())),
-            "day": pa.array(day).view(pa.date32()), "n": pa.array(there), "v": pa.array(total - there * self.mark),
-        }  # fmt: skip
-        hours = {
-            f"h{hour}": pa.Array.from_buffers(pa.int64(), groups, [None, pa.py_buffer(self.cells[hour])])
-            for hour in range(HOURS)
-        }
-        made = pa.table(columns | hours)
-        return pa.Table.from_batches(made.to_batches(BATCH), made.schema)  # which an engine takes on all cores
+    def _marked(self, values: np.ndarray, lacking: Sequence[np.ndarray]) -> np.ndarray:
+        """Values with their mark, 0 where one is lacking (it may be anything before)."""
+        for places in lacking:
+            values[places] = 0
+        if self.far < WIDE[2] and len(values) and max(values.max(), -values.min()) >= self.far:
+            self._widen()
+        found = values.astype(self.cells.dtype, copy=False)
+        found += self.mark
+        for places in lacking:
+            found[places] = 0
+        return found
+
+    def _widen(self) -> None:
+        """Make room for values that no day of these stations has as a rule."""
+        before, (kind, self.mark, self.far) = self.mark, WIDE
+        self.cells = self.cells.astype(kind)
+        self.cells[self.cells > 0] += self.mark - before
+
+
+def of_table(rows: pa.Table, items: Sequence[str], lead: int = 0) -> Iterator[Field]:
+    """Rows at hand, year by year, each with `lead` days before it."""
+    words = {name: rows.schema.get_field_index(name) for name in WORDS}
+    for name, place in words.items():
+        rows = rows.set_column(place, name, rows[name].cast(pa.string()))
+    hourly = rows.filter((pc.field("period") == "hour") & pc.field("item").isin(list(items))).select(list(TAKEN))
+    sites = sorted(pc.unique(hourly["site"]).to_pylist())
+    for year in sorted(pc.unique(pc.year(hourly["time"])).to_pylist()):
+        field = Field(sites, items, datetime(year, 1, 1) - timedelta(lead), datetime(year + 1, 1, 1))  # noqa: DTZ001
+        for some in hourly.to_batches(AT_ONCE):
+            field.put(in_words(some))
+        yield field
+
+
+def side_by_side(rows: ibis.Table, items: Sequence[str]) -> ibis.Table:
+    """The usable hours of a day of a site and item in one row: site, item, day, h0 … h23 in thousandths, null where there is none.
+
+    Words are looked for in arrays, which DuckDB does once for each word of a file's dictionary, not once for each row.
+    """
+    kept = rows.filter(_.period == "hour", _.value.notnull())
+    kept = kept.filter(ibis.array(list(items)).contains(kept.item), ibis.array(list(USABLE)).contains(kept.flag))
+    told = kept.select("site", "item", day=_.time.date(), hour=_.time.hour(), v=(_.value * SCALE).cast("int64"))
+    cells = {f"h{hour}": told.v.max(where=told.hour == hour) for hour in range(HOURS)}
+    return told.group_by("site", "item", "day").aggregate(**cells)
 
 
 def _codes(column: pa.DictionaryArray) -> np.ndarray:
     return column.indices.to_numpy()
 
 
-def _starts(codes: Sequence[np.ndarray]) -> list[int]:
-    """Where a row differs from the one before."""
-    differs = reduce(or_, (one[1:] != one[:-1] for one in codes))
-    return [0, *(np.flatnonzero(differs) + 1).tolist()]
-
-
 def _whole(column: pa.Array) -> np.ndarray:
     return column.view(pa.int64()).to_numpy()
 
 
-def batches(file: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """Rows of a file as they lie in it, words by their number in its dictionary."""
+def batches(file: str, columns: Sequence[str], sites: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """Rows of a file as they lie in it, words by their number in its dictionary; of `sites` at least theirs."""
     with pq.ParquetFile(file, read_dictionary=list(WORDS)) as opened:
-        for rows in opened.iter_batches(AT_ONCE, columns=list(columns)):
+        groups = range(opened.num_row_groups)
+        if sites is not None:
+            place = opened.schema_arrow.get_field_index("site")
+            groups = [n for n in groups if _holds(opened.metadata.row_group(n).column(place).statistics, sites)]
+        for rows in opened.iter_batches(AT_ONCE, row_groups=list(groups), columns=list(columns)):
             yield in_words(rows)
+
+
+def _holds(told: pq.Statistics | None, words: Sequence[str]) -> bool:
+    """Whether a column may hold one of these words, by the first and the last that its file noted."""
+    return told is None or not told.has_min_max or any(told.min <= word <= told.max for word in words)
 
 
 def in_words(rows: pa.RecordBatch) -> pa.RecordBatch:

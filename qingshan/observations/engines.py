@@ -22,10 +22,14 @@ class UnknownEngine(ValueError):
     pass
 
 
+def chosen() -> str:
+    return os.environ.get("QINGSHAN_ENGINE", "duckdb")
+
+
 @contextmanager
 def engine(name: str | None = None) -> Iterator[ibis.BaseBackend]:
     """A connection of the engine called so, closed at the end. Raises UnknownEngine for another name."""
-    name = name or os.environ.get("QINGSHAN_ENGINE", "duckdb")
+    name = name or chosen()
     if name not in ENGINES:
         raise UnknownEngine(
             f"计算引擎“{name}”不认识，可用：{'、'.join(ENGINES)}。 There is no engine {name}; there are {', '.join(ENGINES)}."
@@ -167,46 +171,88 @@ def replaced(rows: ibis.Table) -> ibis.Table:
     return rows.mutate(replaced_at=_.received_at.lead().over(following)).select(rows.columns)
 
 
-def side_by_side(
-    connection: ibis.BaseBackend,
+def fields(
     store: Store,
     *,
     medium: str,
     items: Sequence[str],
-    mark: int,
+    sites: Sequence[str] | None = None,
     as_of: datetime | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     snapshot: Snapshot | None = None,
-) -> pa.Table | None:
-    """Hourly rows of `observations`, the hours of a day of a site and item in one row: site, item, day, n (usable hours), v (their
-    sum in thousandths), h0 … h23 (thousandths and `mark`; 0 where none is usable), days without any hour among them.
-
-    None where there is no such short way: on Spark, for files that lie elsewhere, for hours that begin between hours or that
-    would need too much room at once.
-    """
+    lead: int = 0,
+    connection: ibis.BaseBackend | None = None,
+) -> Iterator[dense.Field]:
+    """The usable hours of `observations` (of `sites`, default: of all), year by year, each with `lead` days before it; of so many
+    sites that they would need too much room at once, some after others. `connection`: the engine to ask where one is needed
+    (default: one of its own)."""
     snapshot = snapshot or store.snapshot()
-    span = snapshot.span(medium)
-    if connection.name == "pyspark" or store.remote or span is None:
-        return None
-    first, end = span[0], span[1] + timedelta(milliseconds=1)
-    standing = (SETTLED, MENDED, PAST) if as_of else (SETTLED, MENDED)
-    files = snapshot.files(medium, since, until, standing, as_of=as_of)
+    asked = {"medium": medium, "as_of": as_of, "snapshot": snapshot}
+    here = (connection.name if connection else chosen()) == "duckdb" and not store.remote
+    for year in snapshot.years(medium):
+        first, last = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001 local time of the stations
+        begin, end = max(first - timedelta(lead), since or datetime.min), min(last, until or last)  # noqa: DTZ901
+        if begin < end:
+            of = _from_files if here else _grouped
+            yield from of(connection, store, items, sites, begin, end, **asked)
+
+
+@contextmanager
+def _own_unless(connection: ibis.BaseBackend | None) -> Iterator[ibis.BaseBackend]:
+    if connection:
+        yield connection
+    else:
+        with engine() as own:
+            yield own
+
+
+def _grouped(
+    connection: ibis.BaseBackend | None, store: Store, items: Sequence[str], sites: Sequence[str] | None,
+    begin: datetime, end: datetime, **asked,
+) -> Iterator[dense.Field]:  # fmt: skip
+    """A year's hours, grouped by the engine."""
+    with _own_unless(connection) as here:
+        rows = observations(here, store, since=begin, until=end, **asked)
+        kept = rows if sites is None else rows.filter(_.site.isin(list(sites)))
+        days = here.to_pyarrow(dense.side_by_side(kept, items))
+    field = dense.Field(sorted(set(days["site"].to_pylist())), items, begin, end)
+    field.put_days(days)
+    yield field
+
+
+def _from_files(
+    connection: ibis.BaseBackend | None, store: Store, items: Sequence[str], sites: Sequence[str] | None,
+    begin: datetime, end: datetime, *, medium: str, as_of: datetime | None, snapshot: Snapshot,
+) -> Iterator[dense.Field]:  # fmt: skip
+    """A year's hours, straight from the files."""
+
+    def files(*standing: str) -> list[str]:
+        return snapshot.files(medium, begin, end, standing, as_of=as_of)
+
+    lying = files(SETTLED, MENDED, *((PAST,) if as_of else ()))
     known_by = dense.microseconds(naive(as_of)) if as_of else None
-    try:
-        field = dense.Field(dense.sites_of(files), items, max(first, since or first), min(end, until or end), mark)
-        for file in files:
-            for rows in dense.batches(file, [*dense.TAKEN, *(dense.KNOWN if as_of else [])]):
+    columns = [*dense.TAKEN, *(dense.KNOWN if as_of else ())]
+    loose = _loose(connection, store, snapshot, files(LOOSE), as_of)
+    of = sorted({*dense.sites_of(lying), *loose["site"].to_pylist()}) if sites is None else list(sites)
+    at_once = max(1, dense.ROOM // (len(items) * dense.HOURS * ((end - begin).days + 1)))
+    for start in range(0, len(of), at_once):
+        some = of[start : start + at_once]
+        field = dense.Field(some, items, begin, end)
+        for file in lying:
+            for rows in dense.batches(file, columns, None if sites is None and len(some) == len(of) else some):
                 field.put(rows, known_by)
-        if loose := snapshot.files(medium, since, until, (LOOSE,), as_of=as_of):
-            rows = last_of(received(stored(connection, store, snapshot, files=loose, name="loose"), as_of))
-            for some in connection.to_pyarrow(rows.select(*dense.TAKEN)).to_batches(dense.AT_ONCE):
-                field.put(dense.in_words(some))
-    except dense.NoPlace:
-        return None
-    return field.table()
+        for rows in loose.to_batches(dense.AT_ONCE):
+            field.put(dense.in_words(rows))
+        yield field
 
 
-def table(expression: ibis.Table) -> pa.Table:
-    """What an expression gives, as an Arrow table."""
-    return expression.to_pyarrow()
+def _loose(
+    connection: ibis.BaseBackend | None, store: Store, snapshot: Snapshot, files: list[str], as_of: datetime | None
+) -> pa.Table:
+    """Corrections that the others do not know of yet, of each key the one received last."""
+    if not files:
+        return pa.schema([KEPT.field(name) for name in dense.TAKEN]).empty_table()
+    with _own_unless(connection) as here:
+        rows = last_of(received(stored(here, store, snapshot, files=files, name="loose"), as_of))
+        return here.to_pyarrow(rows.select(*dense.TAKEN))

@@ -17,5 +17,8 @@ def round_gbt8170(value: Decimal | Fraction | int, places: int) -> Decimal:
     """
     if isinstance(value, float):
         raise TypeError("a regulated number is rounded from an exact value, not from a float")
-    whole = round(Fraction(value) * Fraction(10) ** places)  # Fraction.__round__ is exact and half-even
+    above, below = value.as_integer_ratio()
+    above, below = (above * 10**places, below) if places >= 0 else (above, below * 10**-places)
+    whole, rest = divmod(above, below)
+    whole += 2 * rest > below or (2 * rest == below and whole % 2)
     return Decimal(f"{whole}E{-places}")  # made from its text, a Decimal is exact whatever the context

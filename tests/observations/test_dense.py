@@ -1,16 +1,17 @@
 """Hours put side by side straight from the files are those that the expression over the rows finds."""
 
 import random
-from datetime import datetime, timedelta
-from decimal import Decimal
-from pathlib import Path
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from qingshan.observations import dense, engines
 from qingshan.observations.appending import append
 from qingshan.observations.assess import air
-from qingshan.observations.assess.exact import MARK
 from qingshan.observations.settling import settle
 from qingshan.observations.store import Store
 
@@ -19,6 +20,7 @@ from .sample import RECEIVED, START, batch, row
 FLAGS = ("", "", "", "", "spike", "calibration", "missing")
 SITES, ITEMS, HOURS = ("S1", "S2", "海淀"), ("SO2", "CO", "O3"), 24 * 9
 LATER = timedelta(1)
+YEAR, NEXT = datetime(2025, 1, 1), datetime(2026, 1, 1)  # noqa: DTZ001 local time of the stations
 
 
 def measured(site: str, item: str, hour: int, chance: random.Random) -> dict:
@@ -66,13 +68,26 @@ def long_series(chance: random.Random) -> list[dict]:
     ]
 
 
-def found(store: Store, by_files: bool, **asked) -> list[dict]:
+def told(fields) -> list[tuple]:
+    """Site, item, hour and value of each hour that is there."""
+    return sorted(
+        (field.sites[site], field.items[item], datetime.combine(field.first, time()) + timedelta(hours=hour), int(field.cells[site, item, hour]) - field.mark)
+        for field in fields
+        for site, item, hour in zip(*(one.tolist() for one in np.nonzero(field.cells)), strict=True)
+    )  # fmt: skip
+
+
+def from_files(store: Store, **asked) -> list[tuple]:
+    return told(engines.fields(store, medium="air", items=air.GASES_AND_DUST, **asked))
+
+
+def by_expression(store: Store, since=None, until=None, **asked) -> list[tuple]:
     with engines.engine("duckdb") as connection:
-        if by_files:
-            put = engines.side_by_side(connection, store, medium="air", items=air.GASES_AND_DUST, mark=MARK, **asked)
-            return sorted((one for one in put.to_pylist() if any(one[f"h{hour}"] for hour in range(24))), key=str)
-        rows = air.side_by_side(engines.observations(connection, store, medium="air", **asked))
-        return sorted(connection.to_pyarrow(rows).to_pylist(), key=str)
+        rows = engines.observations(connection, store, medium="air", since=since, until=until, **asked)
+        days = connection.to_pyarrow(dense.side_by_side(rows, air.GASES_AND_DUST))
+    field = dense.Field(sorted(set(days["site"].to_pylist())), air.GASES_AND_DUST, since or YEAR, until or NEXT)
+    field.put_days(days)
+    return told([field])
 
 
 SPANS = [(None, None), (START + timedelta(days=2, hours=5, minutes=30), START + timedelta(days=6, hours=7))]
@@ -82,9 +97,32 @@ SPANS = [(None, None), (START + timedelta(days=2, hours=5, minutes=30), START + 
 @pytest.mark.parametrize("after", [None, -1, 0, 1, 2, 3])
 def test_hours_from_the_files_are_those_of_the_rows(store, since, until, after):
     asked = {"since": since, "until": until, "as_of": None if after is None else RECEIVED + after * LATER}
-    whole = found(store, False, **asked)
-    assert found(store, True, **asked) == whole
-    assert (len(whole) > 20) == (after != -1)
+    whole = by_expression(store, **asked)
+    assert from_files(store, **asked) == whole
+    assert (len(whole) > 200) == (after != -1)
+
+
+def test_hours_of_some_sites_are_theirs(store, monkeypatch):
+    whole = from_files(store)
+    assert from_files(store, sites=["海淀", "none"]) == [one for one in whole if one[0] == "海淀"]
+    monkeypatch.setattr(dense, "ROOM", 1)  # each site by itself
+    assert from_files(store) == whole
+
+
+def test_a_file_is_asked_only_for_the_groups_of_rows_that_may_hold_a_site(tmp_path):
+    words = dict.fromkeys(("item", "period", "flag"), [""] * 8)
+    rows = pa.table({"site": ["a"] * 4 + ["c"] * 4, "n": range(8)} | words)
+    pq.write_table(rows, tmp_path / "x.parquet", row_group_size=4)
+    read = {site: [row for some in dense.batches(str(tmp_path / "x.parquet"), ["n"], [site]) for row in some["n"].to_pylist()]
+            for site in "abc"}  # fmt: skip
+    assert read == {"a": [0, 1, 2, 3], "b": [], "c": [4, 5, 6, 7]}
+
+
+def test_the_days_before_a_year_are_its_lead(tmp_path):
+    kept = Store(tmp_path / "lead")
+    append(kept, batch([row(n) for n in range(-30, 3)]), RECEIVED)
+    early, late = engines.fields(kept, medium="air", items=("PM25",), lead=1)
+    assert (late.first, len(told([late])), len(told([early]))) == (date(2024, 12, 31), 27, 30)
 
 
 def test_a_site_whose_rows_were_all_replaced_has_its_hours_then(tmp_path):
@@ -92,8 +130,8 @@ def test_a_site_whose_rows_were_all_replaced_has_its_hours_then(tmp_path):
     append(other, batch([row(hour, "1", site=site, item="O3") for site in ("S1", "S2") for hour in hours]), RECEIVED)
     append(other, batch([row(hour, "2", site="S2", item="O3") for hour in hours]), RECEIVED + LATER)
     settle(other)
-    then = found(other, True, as_of=RECEIVED)
-    assert then == found(other, False, as_of=RECEIVED) and {one["site"] for one in then} == {"S1", "S2"}
+    then = from_files(other, as_of=RECEIVED)
+    assert then == by_expression(other, as_of=RECEIVED) and {one[0] for one in then} == {"S1", "S2"}
 
 
 def test_files_that_were_merged_hold_the_same_hours(tmp_path, store):
@@ -104,30 +142,45 @@ def test_files_that_were_merged_hold_the_same_hours(tmp_path, store):
         )
     other.commit(rows, other.snapshot())
     settle(other)
-    assert found(other, True) == found(store, True) == found(other, False)
+    assert from_files(other) == from_files(store) == by_expression(other)
 
 
-def test_an_hour_that_begins_between_hours_is_left_to_the_expression(tmp_path):
+def test_rows_at_hand_have_the_hours_of_the_store(store):
+    with engines.engine("duckdb") as connection:
+        rows = connection.to_pyarrow(engines.observations(connection, store, medium="air"))
+    assert told(dense.of_table(rows, air.GASES_AND_DUST)) == from_files(store)
+
+
+def test_an_hour_that_begins_between_hours_counts_for_the_one_it_begins_in(tmp_path):
     odd = Store(tmp_path / "odd")
-    append(odd, batch([row(n) for n in range(200)] + [row(time=START + timedelta(minutes=30))]), RECEIVED)
-    with engines.engine("duckdb") as connection:
-        assert engines.side_by_side(connection, odd, medium="air", items=("PM25",), mark=MARK) is None
-        days = connection.to_pyarrow(air.of_store(connection, odd)).to_pylist()
-    assert len(days) == 9 and days[0]["site"] == "S1"
+    at = START + timedelta(hours=200, minutes=30)
+    append(odd, batch([row(n) for n in range(200)] + [row(time=at, value="7")]), RECEIVED)
+    found = from_files(odd)
+    assert len(found) == 201 and found[-1][-1] == 7000 and found == by_expression(odd)
+    assert len(from_files(odd, since=at)) == 1 and from_files(odd, since=at + timedelta(seconds=1)) == []
 
 
-def test_too_many_places_are_left_to_the_expression(store, monkeypatch):
-    monkeypatch.setattr(dense, "ROOM", 1000)
-    with engines.engine("duckdb") as connection:
-        assert engines.side_by_side(connection, store, medium="air", items=("O3",), mark=MARK) is None
+@pytest.mark.parametrize(
+    "value", ["16777.215", "16777.216", "-16777.216", "9999999.999", "-9999999.999", "0", "-0.0005"]
+)
+def test_a_value_however_large_is_exact_beside_usual_ones(tmp_path, value):
+    far = Store(tmp_path / "far")
+    append(far, batch([row(n) for n in range(100)] + [row(100, value)] + [row(n) for n in range(101, 200)]), RECEIVED)
+    found = from_files(far)
+    assert found == by_expression(far) and found[100][-1] == int(round_half_away(Decimal(value) * 1000))
 
 
-def test_a_store_without_rows_has_no_hours(tmp_path: Path):
-    with engines.engine("duckdb") as connection:
-        assert connection.to_pyarrow(air.of_store(connection, Store(tmp_path / "none"))).num_rows == 0
+def round_half_away(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1), ROUND_HALF_UP)
 
 
-def test_a_span_without_rows_has_no_hours(store):
-    with engines.engine("duckdb") as connection:
-        asked = {"since": datetime(2031, 1, 1), "until": datetime(2031, 2, 1)}  # noqa: DTZ001 local time
-        assert connection.to_pyarrow(air.of_store(connection, store, **asked)).num_rows == 0
+def test_what_is_not_usable_needs_no_room(store, tmp_path):
+    kept = Store(tmp_path / "kept")
+    append(kept, batch([row(0), row(1, "9999999", flag="fault")]), RECEIVED)
+    (field,) = engines.fields(kept, medium="air", items=("PM25",))
+    assert field.cells.dtype == "int32" and len(told([field])) == 1
+
+
+def test_a_store_or_a_span_without_rows_has_no_hours(tmp_path, store):
+    assert from_files(Store(tmp_path / "none")) == []
+    assert from_files(store, since=datetime(2031, 1, 1), until=datetime(2031, 2, 1)) == []  # noqa: DTZ001 local time

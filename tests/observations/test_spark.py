@@ -10,7 +10,20 @@ import pytest
 
 from qingshan.observations import engines, quality
 from qingshan.observations.appending import append
-from qingshan.observations.assess import air, groundwater, hours, noise, rain, rivers, sea, soil, stations, water, years
+from qingshan.observations.assess import (
+    air,
+    annual,
+    groundwater,
+    hours,
+    noise,
+    rain,
+    rivers,
+    sea,
+    soil,
+    stations,
+    water,
+    years,
+)
 from qingshan.observations.assess.asking import Asked
 from qingshan.observations.rows import LOOSE, PAST
 from qingshan.observations.settling import settle
@@ -52,20 +65,21 @@ def found(engine: str, store: Store, as_of) -> dict[str, list[dict]]:
     """All evaluations by one engine, in one order."""
     rules = air.Rules.in_force()
     with engines.engine(engine) as connection:
-        known = engines.observations(connection, store, medium="air", as_of=as_of)
-        days = air.daily(known, rules)
-        sites = ibis.memtable(pa.table({"site": ["S1", "S2"], "district": ["D", "D"]}))
-        sums, picks = air.yearly(days, rules)
+        fields = list(engines.fields(store, medium="air", items=air.GASES_AND_DUST, as_of=as_of, connection=connection))
+        (days,) = air.daily(fields, rules)
+        whole = air.districts(days, {"S1": "D", "S2": "D"}, rules)
         rated = water.samples(
             engines.observations(connection, store, medium="water", as_of=as_of, name="waters"), water.Rules.in_force()
         )
         kinds = ibis.memtable(pa.table({"site": list(BODIES), "body": list(BODIES.values())}))
         asked = {
-            "days": days, "index": air.indices(air.concentrations(days), rules), "sums": sums, "picks": picks,
-            "districts": air.indices(air.concentrations(air.districts(days, sites, rules)), rules),
             "classes": water.classes(rated, kinds, water.Rules.in_force()), "months": water.monthly(rated),
         }  # fmt: skip
-        return {name: in_order(connection.to_pyarrow(one).to_pylist()) for name, one in asked.items()}
+        return {
+            "hours": [(one.first, one.sites, one.cells.tolist()) for one in fields],
+            "index": list(air.indices(days, rules).rows()), "years": repr(list(years.evaluated([days], rules))),
+            "districts": list(air.indices(whole, rules).rows()),
+        } | {name: in_order(connection.to_pyarrow(one).to_pylist()) for name, one in asked.items()}  # fmt: skip
 
 
 def in_order(rows: list[dict]) -> list[list]:
@@ -121,10 +135,8 @@ def rows_of(engine: str, store: Store) -> dict[str, list]:
             found[medium] = of(connection, known, SITES, per)
         sites = engines.observations(connection, store, medium="noise", name="of_sites")
         found["sites"] = noise.building_sites(connection, sites, SITES)
-        hourly = hours.indices(
-            engines.observations(connection, store, medium="air", name="of_hours"), air.Rules.in_force(), running=True
-        )
-        return found | {"hours": in_order(connection.to_pyarrow(hourly).to_pylist())}
+        fields = engines.fields(store, medium="air", items=air.GASES_AND_DUST, lead=hours.LEAD, connection=connection)
+        return found | {"hours": hours.indices(fields, air.Rules.in_force(), running=True)}
 
 
 def test_spark_and_duckdb_agree_on_every_medium(media, store):
@@ -143,12 +155,9 @@ def test_what_pages_and_years_tell_is_the_same_on_spark(store, monkeypatch):
     told = {}
     for engine in ("duckdb", "spark"):
         monkeypatch.setenv("QINGSHAN_ENGINE", engine)
-        with engines.engine() as connection:
-            hours_of_days = air.of_store(connection, store)
-            sites = engines.held(connection, pa.table({"site": ["S1", "S2"], "district": ["D", "D"]}))
-            evaluated = years.evaluated(connection, hours_of_days, air.Rules.in_force(), sites)
-        of_two = stations.district.__wrapped__(asked)
-        told[engine] = (repr(evaluated), dict(of_two.exact), of_two.days)
+        of_two, each = stations.district.__wrapped__(asked), stations.stations.__wrapped__(asked)
+        yearly = annual.annual.__wrapped__(asked, (), ())
+        told[engine] = (dict(of_two.exact), each["S1"].diurnal, of_two.days, yearly)
     assert told["duckdb"] == told["spark"] and told["duckdb"][2]
 
 

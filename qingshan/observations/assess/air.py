@@ -1,33 +1,36 @@
-"""Ambient air over many stations and years: daily values, the index of each day, months and years held against the limits.
+"""Ambient air over many stations and years: daily values, the index of each day, what months and years are held by.
 
-Expressions in whole numbers do what runs over every row; the few rows that come out are finished with `standards.air`. The
-tests prove both equal to the functions of `standards` value by value.
+Whole numbers in arrays [site, day] do what runs over every hour; the few numbers that come out are finished with `standards.air`.
+The tests prove both equal to the functions of `standards` value by value.
 
 References
 ----------
 GB 3095, HJ 633, HJ 663: the editions in force on the day, or those the caller names.
 """
 
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
 
-import ibis
-from ibis import _
+import numpy as np
 
-from qingshan.standards import air
+from qingshan.standards import air as law
 from qingshan.standards.editions import Edition, edition, editions
 
-from .. import engines
-from ..engines import held
-from ..rows import USABLE
-from ..store import Store
-from .exact import MARK, PARTS, UNIT, at_least, by_edition, index, marked, mean_of, mean_of_marked, rounded, scaled
+from ..dense import HOURS, Field
+from .exact import ABSENT, PARTS, UNIT, apart, index, mean_of, rounded, spans
 
 GASES_AND_DUST = ("SO2", "NO2", "CO", "O3", "PM10", "PM25")
 DAILY = ("SO2_24h", "NO2_24h", "CO_24h", "O3_8h", "PM10_24h", "PM25_24h", "O3_1h")
 POLLUTANT = {item: item.rpartition("_")[0] for item in DAILY}
 PLACES = {item: 1 if item == "CO_24h" else 0 for item in DAILY}
-HOURS, HOURS_OF_A_WINDOW = range(24), 8
+YEARLY = {"SO2_24h": "SO2", "NO2_24h": "NO2", "PM10_24h": "PM10", "PM25_24h": "PM25", "CO_24h": "CO", "O3_8h": "O3"}
+HOURS_OF_A_WINDOW = 8
+AT_ONCE = 32  # sites, whose hours stay near the processor
 
 
 @dataclass(frozen=True)
@@ -55,187 +58,219 @@ class Rules:
         return self.evaluation[0] if len(self.evaluation) == 1 else edition("hj663", day)
 
 
-def hours(observations: ibis.Table) -> ibis.Table:
-    """Usable hourly rows: site, item, day (since 1970), hour (0–23 of its start), value (exact).
+@dataclass(frozen=True)
+class Days:
+    """Daily values of sites, or of districts as means of their stations, over some days of one calendar year.
 
-    Words are looked for in arrays, which DuckDB does once for each word of a file's dictionary, not once for each row.
+    By daily item (SO2_24h … O3_8h, O3_1h), as [site, day]: `s`, the values in UNITs (of a district their sum over its `m`
+    stations), ABSENT where too few hours or stations are there; `n`, the hours they rest on; 0 where there is none.
     """
-    rows = observations.filter(_.period == "hour", _.value.notnull())
-    rows = rows.filter(ibis.array(list(GASES_AND_DUST)).contains(rows.item))
-    rows = rows.filter(ibis.array(list(USABLE)).contains(rows.flag))
-    return rows.select("site", "item", "value", day=_.time.date(), hour=_.time.hour())
+
+    sites: Sequence[str]
+    first: date
+    s: Mapping[str, np.ndarray]
+    n: Mapping[str, np.ndarray]
+    m: Mapping[str, np.ndarray] | None = None
+
+    @property
+    def count(self) -> int:
+        return self.s["O3_8h"].shape[1]
+
+    @cached_property
+    def dates(self) -> list[date]:
+        return [self.first + timedelta(n) for n in range(self.count)]
+
+    @cached_property
+    def there(self) -> np.ndarray:
+        """Whether there is any hour at all [site, day]."""
+        return np.logical_or.reduce([one > 0 for one in self.n.values()])
+
+    def stations(self, item: str) -> np.ndarray | int:
+        """Over how many stations an item's values are summed."""
+        return 1 if self.m is None else self.m[item]
+
+    def over(self, part: slice) -> "Days":
+        """Some of the days."""
+        cut = {name: {item: one[:, part] for item, one in getattr(self, name).items()} for name in ("s", "n")}
+        m = None if self.m is None else {item: one[:, part] for item, one in self.m.items()}
+        return replace(self, first=self.first + timedelta(part.start), m=m, **cut)
 
 
-def side_by_side(observations: ibis.Table) -> ibis.Table:
-    """The usable hours of a day of a site and item in one row: site, item, day, n (their number), v (their sum in thousandths), and
-    h0 … h23, `marked`, 0 where there is none."""
-    rows = hours(observations)
-    told = rows.select("site", "item", "day", "hour", v=scaled(rows.value))
-    cells = {f"h{hour}": ibis.cases((told.hour == hour, marked(told.v)), else_=0).max() for hour in HOURS}
-    return told.group_by("site", "item", "day").aggregate(n=_.count(), v=_.v.sum().cast("int64"), **cells)
-
-
-def of_store(connection: ibis.BaseBackend, store: Store, **asked) -> ibis.Table:
-    """`side_by_side` of the rows that `engines.observations` gives for what is asked, by the shortest way there is."""
-    put = engines.side_by_side(connection, store, medium="air", items=GASES_AND_DUST, mark=MARK, **asked)
-    if put is not None:
-        return held(connection, put).filter(_.n > 0)
-    return side_by_side(engines.observations(connection, store, medium="air", **asked))
-
-
-def daily(observations: ibis.Table, rules: Rules) -> ibis.Table:
-    """Daily values: site, item (SO2_24h … O3_8h, O3_1h), day, n (hours there), s (in UNITs; null where too few hours), m = 1.
+def daily(fields: Iterable[Field], rules: Rules) -> Iterator[Days]:
+    """The daily values of sites, year by year, from their hours.
 
     References
     ----------
     GB 3095, table 4; HJ 663-2013, table 2 (ozone: windows ending at 08:00 to 24:00).
     """
-    return of_hours(side_by_side(observations), rules)
+    for _first, some in groupby(fields, key=lambda field: field.first):
+        yield _beside([_of_field(field, rules) for field in some])
 
 
-def of_hours(days: ibis.Table, rules: Rules) -> ibis.Table:
-    """Daily values of days as `side_by_side` has them."""
-    others = days.filter(days.item != "O3")
-    mean = mean_of(others.v, others.n, rules.limits[-1]["validity"]["day_hours"])
-    means = others.select("site", "day", "n", item=_.item + "_24h", s=mean.cast("int64"))
-    return means.union(ozone(days.filter(days.item == "O3"), rules)).mutate(m=ibis.literal(1, "int64"))
+def _beside(some: Sequence[Days]) -> Days:
+    """Days of different sites together."""
+    if len(some) == 1:
+        return some[0]
+    sites = [site for one in some for site in one.sites]
+    s, n = ({item: np.concatenate([getattr(one, name)[item] for one in some]) for item in DAILY} for name in ("s", "n"))
+    return Days(sites, some[0].first, s, n)
 
 
-def ozone(days: ibis.Table, rules: Rules) -> ibis.Table:
-    """Ozone's two daily values: the highest eight-hour mean and the highest hour."""
+def _of_field(field: Field, rules: Rules) -> Days:
+    shape = len(field.sites), field.days
+    s, n = {item: np.empty(shape, "int64") for item in DAILY}, {item: np.empty(shape, "int16") for item in DAILY}
+    for start in range(0, len(field.sites), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        for item, (values, hours) in _values(field, some, rules).items():
+            s[item][some], n[item][some] = values, hours
+    return Days(field.sites, field.first, s, n)
+
+
+def _values(field: Field, some: slice, rules: Rules) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """The daily values of some sites, each with the number of its hours."""
+    cells = field.by_day[some]
+    n, v = apart(cells.sum(axis=3, dtype="int64"), field.mark)
+    means = mean_of(v, n, rules.limits[-1]["validity"]["day_hours"])
+    places = {item: place for place, item in enumerate(field.items)}
+    found = {f"{item}_24h": (means[:, place], n[:, place]) for item, place in places.items() if item != "O3"}
+    eight, one = ozone(cells[:, places["O3"]], field.first, field.mark, rules)
+    return found | {"O3_8h": (eight, n[:, places["O3"]]), "O3_1h": (one, n[:, places["O3"]])}
+
+
+def ozone(cells: np.ndarray, first: date, mark: int, rules: Rules) -> tuple[np.ndarray, np.ndarray]:
+    """Ozone's two daily values, from its marked hours [site, day, hour]: the highest eight-hour mean and the highest hour."""
     method, valid = rules.evaluation[-1]["mda8"], rules.limits[-1]["validity"]
-    ends = range(method["first_stamp"], method["last_stamp"] + 1)
-    windows = [sum(days[f"h{hour}"] for hour in range(end - HOURS_OF_A_WINDOW, end)) for end in ends]
-    means = [mean_of_marked(total, valid["window_hours"], HOURS_OF_A_WINDOW) for total in windows]
-    enough = sum(at_least(total, valid["window_hours"]).cast("int64") for total in windows)
-    top = ibis.greatest(*(days[f"h{hour}"] for hour in HOURS)) - MARK
-    found = days.select("site", "day", "n", top=top, best=ibis.greatest(*means).cast("int64"), enough=enough)
-    over = _.best > by_edition(_.day, rules.limits, {one.code: _limit(one) for one in rules.limits})
-    whole = (_.enough >= method["valid_windows"]) | over
-    eight = found.select("site", "day", "n", item=ibis.literal("O3_8h"), s=ibis.cases((whole, _.best)))
-    one = found.select(
-        "site", "day", "n", item=ibis.literal("O3_1h"), s=ibis.cases((_.n >= valid["day_hours"], _.top * PARTS))
-    )
-    return eight.union(one)
+    sums = np.zeros((HOURS + 1, *cells.shape[:2]), "int64")
+    np.cumsum(np.moveaxis(cells, 2, 0), axis=0, out=sums[1:])
+    ends = slice(method["first_stamp"], method["last_stamp"] + 1)
+    begins = slice(ends.start - HOURS_OF_A_WINDOW, ends.stop - HOURS_OF_A_WINDOW)
+    count, total = apart(sums[ends] - sums[begins], mark)
+    means = mean_of(total, count, valid["window_hours"], HOURS_OF_A_WINDOW)
+    best, enough = means.max(axis=0), (count >= valid["window_hours"]).sum(axis=0)
+    bar = np.full(cells.shape[1], -ABSENT)  # of days without an edition
+    for part, one in spans(first, len(bar), rules.limits):
+        bar[part] = int(law.limit("O3", "mda8", one)) * UNIT
+    whole = (enough >= method["valid_windows"]) | (best > bar)
+    hours, _sum = apart(sums[-1], mark)
+    top = (cells.max(axis=2).astype("int64") - mark) * PARTS
+    return np.where(whole, best, ABSENT), np.where(hours >= valid["day_hours"], top, ABSENT)
 
 
-def _limit(table: Edition) -> int:
-    return int(air.limit("O3", "mda8", table)) * UNIT
+def concentrations(days: Days) -> dict[str, np.ndarray]:
+    """Daily values as means over the stations, rounded once, whole numbers of the last place (CO: tenths), by item [site, day]."""
+    return {item: rounded(values, PLACES[item], days.stations(item)) for item, values in days.s.items()}
 
 
-def concentrations(days: ibis.Table) -> ibis.Table:
-    """Daily values with `c`: their mean over the stations, rounded once, a whole number of the last place (CO: tenths)."""
-    places = ibis.cases((_.item == "CO_24h", 10), else_=1).cast("int64")
-    return days.mutate(c=rounded(_.s * places, 0, _.m))
+@dataclass(frozen=True)
+class Index:
+    """The index of each day, all as [site, day]: `c`, concentrations by item; `i`, individual indices by pollutant; `aqi`, from what is
+    there; `missing`, how many items; `published`, whether the edition lets it be. ABSENT where there is none."""
+
+    sites: Sequence[str]
+    first: date
+    there: np.ndarray
+    c: Mapping[str, np.ndarray]
+    i: Mapping[str, np.ndarray]
+    aqi: np.ndarray
+    missing: np.ndarray
+    published: np.ndarray
+
+    def rows(self, sites: Sequence[str] | None = None) -> Iterator[dict]:
+        """The days (of `sites`) that have any hour: site, day, c_ITEM, i_POLLUTANT, aqi, missing, published, primary."""
+        columns = {f"c_{item}": one for item, one in self.c.items()} | {f"i_{p}": one for p, one in self.i.items()}
+        columns |= {"aqi": self.aqi, "missing": self.missing, "published": self.published}
+        for place, site in enumerate(self.sites):
+            if sites is not None and site not in sites:
+                continue
+            of = np.flatnonzero(self.there[place])
+            told = [column[place][of].tolist() for column in columns.values()]
+            for day, *values in zip(of.tolist(), *told, strict=True):
+                row = {name: None if value == ABSENT else value for name, value in zip(columns, values, strict=True)}
+                yield {"site": site, "day": self.first + timedelta(day)} | row | {"primary": _primary(row)}
 
 
-def indices(days: ibis.Table, rules: Rules) -> ibis.Table:
-    """The index of each day from `concentrations`: site, day, one column `c_ITEM` and `i_POLLUTANT` each, aqi, missing (items), published, primary.
-
-    `aqi` is worked out from what is there; `published` is false where the edition does not let it be.
-    """
-    values = {f"c_{item}": ibis.cases((days.item == item, days.c)).max() for item in DAILY}
-    wide = days.group_by("site", "day").aggregate(**values)
-    items = {f"i_{p}": _index_of(wide, p, rules) for p in GASES_AND_DUST}
-    return _told(wide.mutate(**items, missing=_say(rules, lambda one: _missing(wide, one))), rules)
+def _primary(row: Mapping) -> str:
+    if row["aqi"] is None or row["aqi"] <= 50:
+        return ""
+    return " ".join(pollutant for pollutant in GASES_AND_DUST if row[f"i_{pollutant}"] == row["aqi"])
 
 
-def _say(rules: Rules, of) -> ibis.Value:
-    """What the edition of the day says."""
-    return by_edition(_.day, rules.index, {one.code: of(one) for one in rules.index})
+def indices(days: Days, rules: Rules) -> Index:
+    """The index of each day, by the edition of the day."""
+    c, shape = concentrations(days), days.there.shape
+    valid = {
+        item: np.where(values >= 0, c[item], ABSENT) for item, values in days.s.items()
+    }  # a value below zero has no index
+    i = {pollutant: np.full(shape, ABSENT) for pollutant in GASES_AND_DUST}
+    aqi, missing, published = np.full(shape, ABSENT), np.full(shape, ABSENT), np.zeros(shape, bool)
+    for part, table in spans(days.first, days.count, rules.index):
+        items = table["reports"]["day"]
+        for item, (_row, pollutant) in items.items():
+            np.maximum(i[pollutant][:, part], index(valid[item][:, part], item, table), out=i[pollutant][:, part])
+        told = judged([one[:, part] for one in i.values()], [valid[item][:, part] for item in items], table)
+        aqi[:, part], missing[:, part], published[:, part] = told
+    return Index(days.sites, days.first, days.there, c, i, aqi, missing, published)
 
 
-def _index_of(wide: ibis.Table, pollutant: str, rules: Rules) -> ibis.Value:
-    """The highest index among the pollutant's daily items that the edition of the day reports."""
-    items = [item for item in DAILY if POLLUTANT[item] == pollutant]
-    found = [_say(rules, lambda one, item=item: _iaqi(wide[f"c_{item}"], item, one)) for item in items]
-    return ibis.greatest(*found) if len(found) > 1 else found[0]
+def judged(
+    parts: Sequence[np.ndarray], values: Sequence[np.ndarray], table: Edition
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The index from its individual ones, how many of the values are missing, and whether it may be published."""
+    highest = np.maximum.reduce(parts)
+    aqi = np.where(highest == ABSENT, ABSENT, np.maximum(highest, table["lowest"]))
+    missing = np.add.reduce([one == ABSENT for one in values], dtype="int64")
+    bar = table["incomplete_published_above"]
+    return aqi, missing, (aqi != ABSENT) & ((missing == 0) | (aqi > (501 if bar is None else bar)))
 
 
-def _iaqi(value: ibis.Value, item: str, table: Edition) -> ibis.Value:
-    if item not in table["reports"]["day"]:
-        return ibis.null("int64")
-    row, pollutant = table["reports"]["day"][item]
-    points, places = table["breakpoints"][row], table["places"][pollutant]
-    return ibis.cases((value.notnull(), index(value, points, table["levels_at"], places, table["beyond"])))
-
-
-def _missing(wide: ibis.Table, table: Edition) -> ibis.Value:
-    return sum(wide[f"c_{item}"].isnull().cast("int64") for item in table["reports"]["day"])
-
-
-def _told(wide: ibis.Table, rules: Rules) -> ibis.Table:
-    lowest = _say(rules, lambda one: one["lowest"])
-    bar = _say(rules, lambda one: one["incomplete_published_above"] or 501)
-    highest = ibis.greatest(*(wide[f"i_{p}"] for p in GASES_AND_DUST))
-    told = wide.mutate(aqi=ibis.cases((highest.notnull(), ibis.greatest(highest, lowest))))
-    names = [ibis.cases((told[f"i_{p}"] == told.aqi, p + " "), else_="") for p in GASES_AND_DUST]
-    primary = ibis.cases((told.aqi > 50, sum(names[1:], names[0]).strip()), else_="")
-    return told.mutate(published=_.aqi.notnull() & ((_.missing == 0) | (_.aqi > bar)), primary=primary)
-
-
-def good_days(indices: ibis.Table) -> ibis.Table:
-    """Of each site and year: `counted` days whose index may be published, and the `good` ones among them (up to 100)."""
-    published = _.published.cast("int64")  # a filter would work all indices out once more
-    days = indices.group_by("site", year=_.day.year())
-    return days.aggregate(
-        good=(published * (_.aqi <= 100).cast("int64")).sum().coalesce(0), counted=published.sum().coalesce(0)
-    )
-
-
-def districts(days: ibis.Table, sites: ibis.Table, rules: Rules) -> ibis.Table:
-    """Daily values of districts in the shape of stations': `s` is the sum over `m` stations; null below three quarters of them.
-
-    `sites`: site, district.
+def districts(days: Days, of: Mapping[str, str | None], rules: Rules) -> Days:
+    """Daily values of districts (`of`: site → district): the sum over the stations that have one, ABSENT below three quarters of them.
 
     References
     ----------
     HJ 663-2013, 4.1 (M-H): the mean of the stations, rounded only afterwards.
     """
-    there = days.filter(_.s.notnull())
-    sums = gathered(there, sites, rules, "item", "day", s=_.s.sum().cast("int64"), n=_.n.sum())
-    return sums.select("day", "n", "item", site="district", s=ibis.cases((sums.enough, sums.s)), m="m")
+    there = {item: values != ABSENT for item, values in days.s.items()}
+    groups = Groups.of(days.sites, of)
+    m = {item: groups.sums(one) for item, one in there.items()}
+    s = {item: np.where(groups.enough(m[item], rules), groups.sums(np.where(there[item], values, 0)), ABSENT)
+         for item, values in days.s.items()}  # fmt: skip
+    n = {item: groups.sums(np.where(there[item], hours, 0)) for item, hours in days.n.items()}
+    return Days(groups.names, days.first, s, n, {item: np.maximum(one, 1) for item, one in m.items()})
 
 
-def gathered(rows: ibis.Table, sites: ibis.Table, rules: Rules, *by: str, **sums: ibis.Value) -> ibis.Table:
-    """Rows of stations by district and `by`: the sums asked for, m (stations there), and whether they are `enough`: three quarters.
+class Groups(NamedTuple):
+    """Sites by their district: `order`, the places of the sites district by district; `starts`, where each begins among them; `sizes`, how
+    many stations each has, those without any value among them."""
 
-    References
-    ----------
-    HJ 663-2013, 4.1 (M-H).
-    """
-    part, whole = rules.evaluation[-1]["stations_share"]
-    of = sites.group_by("district").aggregate(stations=_.count())
-    found = rows.join(sites, "site").group_by("district", *by).aggregate(**sums, m=_.count()).join(of, "district")
-    return found.mutate(enough=found.m * whole >= found.stations * part)
+    names: list[str]
+    order: np.ndarray
+    starts: np.ndarray
+    sizes: np.ndarray
 
+    @classmethod
+    def of(cls, sites: Sequence[str], districts: Mapping[str, str | None]) -> "Groups":
+        known = sorted((name, place) for place, site in enumerate(sites) if (name := districts.get(site)))
+        names, starts = np.unique([name for name, _place in known], return_index=True)
+        sizes = Counter(districts.values())
+        return cls(
+            names.tolist(), np.array([place for _name, place in known], "int64"), starts,
+            np.array([sizes[name] for name in names.tolist()], "int64"),
+        )  # fmt: skip
 
-YEARLY = {"SO2_24h": "SO2", "NO2_24h": "NO2", "PM10_24h": "PM10", "PM25_24h": "PM25", "CO_24h": "CO", "O3_8h": "O3"}
+    def sums(self, values: np.ndarray) -> np.ndarray:
+        """Values of sites [site, …] summed by district [district, …]."""
+        if not self.names:
+            return np.zeros((0, *values.shape[1:]), "int64")
+        return np.add.reduceat(values[self.order], self.starts, axis=0, dtype="int64")
 
+    def enough(self, stations: np.ndarray, rules: Rules) -> np.ndarray:
+        """Whether so many stations are three quarters of a district's.
 
-def percentiles_of(rules: Rules) -> dict[str, int]:
-    """The percentile that is held against a limit, by daily item."""
-    told = rules.evaluation[-1]["annual"]
-    return {item: next(p for kind, p, limit in told[name] if kind == "percentile") for item, name in YEARLY.items()}
-
-
-def yearly(days: ibis.Table, rules: Rules) -> tuple[ibis.Table, ibis.Table]:
-    """What years are made of, of the daily items that have a yearly evaluation.
-
-    sums: site, item, year, month, m → n days and their sum s. picks: site, item, year → the two daily values (s over m)
-    between which the percentile lies, their rank, the number of days, and the hundredths `f` of the way from the first.
-
-    Ordering by the quotient in floating point is exact here: two different means over up to 40 stations differ by more
-    than the spacing of doubles of their size.
-    """
-    rows = days.filter(_.s.notnull(), _.item.isin(list(YEARLY))).mutate(year=_.day.year(), month=_.day.month())
-    sums = rows.group_by("site", "item", "year", "month", "m").aggregate(n=_.count(), s=_.s.sum().cast("int64"))
-    rows = rows.mutate(size=_.s.cast("float64") / _.m)
-    series = {"group_by": ["site", "item", "year"], "order_by": "size"}  # one order for both: it is made once
-    ranked = rows.mutate(
-        rank=ibis.row_number().over(**series),
-        of=_.count().over(rows=(None, None), **series),
-        p=ibis.cases(*((_.item == item, p) for item, p in percentiles_of(rules).items())).cast("int64"),
-    ).mutate(k=(_.of - 1) * _.p)
-    picked = ranked.mutate(low=_.k // 100, f=_.k % 100).filter((_.rank == _.low) | (_.rank == _.low + 1))
-    return sums, picked.select("site", "item", "year", "rank", "low", "of", "f", "s", "m")
+        References
+        ----------
+        HJ 663-2013, 4.1 (M-H).
+        """
+        part, whole = rules.evaluation[-1]["stations_share"]
+        sizes = self.sizes.reshape(-1, *[1] * (stations.ndim - 1))
+        return (stations > 0) & (stations * whole >= sizes * part)

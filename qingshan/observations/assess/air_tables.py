@@ -5,24 +5,26 @@ day, and wholly under each edition of it; a period with dust days is given with 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from operator import attrgetter
+from typing import Any
 
-import ibis
-import pyarrow as pa
-from ibis import _
+import numpy as np
 
 from qingshan.standards import air as law
 from qingshan.standards.editions import Edition, editions
 from qingshan.standards.rounding import round_gbt8170
 
-from ..engines import engine, held, once
+from ..dense import Field, of_table
+from ..engines import fields
 from . import air, hours, months, years
-from .reports import Rows, edition_on, first_day, law_of, observations, report
+from .exact import ABSENT
+from .periods import GOOD
+from .reports import Rows, edition_on, first_day, law_of, report
 from .unmonitored import MARK, Unmonitored, spare
 
 IN_FORCE = "in force"
@@ -32,56 +34,110 @@ Dust = Sequence[tuple[str | None, date]]  # site or district (None: all), day
 NONE: Unmonitored = {}
 
 
-@contextmanager
-def _hours(rows: Rows):
-    """A connection, and the hours of the rows side by side."""
-    _medium, store, given = rows
-    if given is None:
-        with engine() as connection:
-            yield connection, air.of_store(connection, store)
-    else:
-        with observations(rows) as (connection, known):
-            yield connection, air.side_by_side(known)
+def _fields(rows: Rows, lead: int = 0) -> Iterator[Field]:
+    """The hours of the rows, year by year, each with so many days before it."""
+    medium, store, given = rows
+    if given is not None:
+        return of_table(given, air.GASES_AND_DUST, lead)
+    return fields(store, medium=medium, items=air.GASES_AND_DUST, lead=lead)
 
 
-def _daily(hours_of_days: ibis.Table, rules: air.Rules, districts: Districts, connection) -> ibis.Table:
-    """The daily values of stations, or of the districts they belong to."""
-    days = air.of_hours(hours_of_days, rules)
-    if districts is not None:
-        days = air.districts(days, _sites(districts, connection), rules)
-    return once(connection, days)
+def _daily(hours_of_sites: Iterable[Field], rules: air.Rules, districts: Districts) -> Iterator[air.Days]:
+    """The daily values of stations, or of the districts they belong to, year by year."""
+    return (_together(days, rules, districts) for days in air.daily(hours_of_sites, rules))
 
 
-def _sites(districts: Mapping[str, str | None], connection) -> ibis.Table:
-    told = {site: name for site, name in districts.items() if name}
-    of = pa.table({"site": pa.array(told, pa.string()), "district": pa.array(told.values(), pa.string())})
-    return held(connection, of)
+def _together(days: air.Days, rules: air.Rules, districts: Districts) -> air.Days:
+    return days if districts is None else air.districts(days, districts, rules)
 
 
-def _index(days: ibis.Table, rules: air.Rules, connection, unmonitored: Unmonitored = NONE) -> list[dict]:
-    told = air.indices(air.concentrations(days), rules).order_by("site", "day")
-    found = connection.to_pyarrow(told).to_pylist()
-    return spare(found, found, rules.index, unmonitored, lambda one: one["reports"]["day"]) if unmonitored else found
+def _rows(index: Sequence[air.Index], rules: air.Rules, unmonitored: Unmonitored) -> list[dict]:
+    """The days of an index in rows, by site and day."""
+    found = sorted((row for one in index for row in one.rows()), key=lambda row: (row["site"], row["day"]))
+    return spare(found, found, rules.index, unmonitored, _of_day) if unmonitored else found
 
 
-def _judged(days: ibis.Table, rules: air.Rules, connection) -> tuple[ibis.Table, list[dict]]:
+def _spared(index: Sequence[air.Index], rules: air.Rules, unmonitored: Unmonitored) -> list[dict]:
+    """The days of those sites that need not monitor all."""
+    found = [row for one in index for row in one.rows(unmonitored)]
+    return spare(found, found, rules.index, unmonitored, _of_day) if unmonitored else []
+
+
+def _of_day(table: Edition) -> Mapping:
+    return table["reports"]["day"]
+
+
+def _without(spared: Iterable[dict], period: Callable[[date], Any]) -> dict[tuple[str, Any], set[str]]:
+    """The pollutants that a site or district went without, by its plan, on a day of a period."""
+    found: dict = defaultdict(set)
+    for one in spared:
+        found[one["site"], period(one["day"])] |= {air.POLLUTANT[item] for item in one.get("unmonitored", ())}
+    return found
+
+
+def _counts(
+    index: Sequence[air.Index],
+    spared: Iterable[dict],
+    dust: Dust,
+    of: Callable[[air.Index], dict],
+    period: Callable[[date], Any],
+) -> dict:
+    """Good days and those that count, by site and period, dust days left out. `of` counts those of an index; of sites that need not
+    monitor all they are counted one by one, `period` names that of a day."""
+    good = {key: counts for one in index for key, counts in of(_clear(one, dust)).items()}
+    told: dict = defaultdict(lambda: [0, 0])
+    for row in spared:
+        if row["published"] and not _dusty(dust, row["site"], row["day"]):
+            one = told[row["site"], period(row["day"])]
+            one[0] += row["aqi"] <= GOOD
+            one[1] += 1
+    return good | {key: tuple(counts) for key, counts in told.items()}
+
+
+def _judged(found: Sequence[air.Days], rules: air.Rules) -> tuple[list[air.Days], list[dict]]:
     """The days since there are editions to judge them by, and for each site with earlier ones a fault."""
     first = first_day(rules.index, rules.limits, rules.evaluation)
     if first is None:
-        return days, []
-    early = days.filter(_.day < first).group_by("site").aggregate(since=_.day.min(), n=_.day.nunique()).order_by("site")
-    faults = [_too_early(one, first) for one in connection.to_pyarrow(early).to_pylist()]
-    return (days.filter(_.day >= first), faults) if faults else (days, [])
+        return list(found), []
+    kept = [
+        days.over(slice(max(0, (first - days.first).days), days.count)) for days in found if days.dates[-1] >= first
+    ]
+    early: dict[str, list[date]] = defaultdict(list)
+    for days in found:
+        for place, day in zip(*np.nonzero(days.there), strict=True):
+            if days.dates[day] < first:
+                early[days.sites[place]].append(days.dates[day])
+    return kept, [_too_early(site, min(some), len(some), first) for site, some in sorted(early.items())]
 
 
-def _too_early(one: Mapping, first: date) -> dict:
-    site, since, n = one["site"], one["since"], one["n"]
+def _too_early(site: str, since: date, n: int, first: date) -> dict:
     return {
         "site": site, "item": "", "period": str(since), "value": "",
         "zh": f"{site} 自 {since} 起有 {n} 天早于 {first}，当时没有施行中的版本，没有评价；可用 --edition 指定一版。",
         "en": f"{site} has {n} days from {since} that lie before {first}, when no edition was in force, and were not judged; "
               "name one with --edition.",
     }  # fmt: skip
+
+
+def _dusty_days(one: air.Days | air.Index, dust: Dust) -> np.ndarray:
+    """Whether a site's day was under a dust event [site, day]."""
+    hit, places = np.zeros(one.there.shape, bool), {site: place for place, site in enumerate(one.sites)}
+    for site, day in dust:
+        at = (day - one.first).days
+        if 0 <= at < hit.shape[1] and (site is None or site in places):
+            hit[slice(None) if site is None else places[site], at] = True
+    return hit
+
+
+def _clear(index: air.Index, dust: Dust) -> air.Index:
+    """The index without its dust days."""
+    return replace(index, published=index.published & ~_dusty_days(index, dust)) if dust else index
+
+
+def _clean(days: air.Days, dust: Dust) -> air.Days:
+    """The daily values without particles on dust days."""
+    hit = _dusty_days(days, dust)
+    return replace(days, s={**days.s, **{item: np.where(hit, ABSENT, days.s[item]) for item in DUSTY}})
 
 
 def _dusty(dust: Dust, site: str, day: date) -> bool:
@@ -101,13 +157,13 @@ def by_hour(
 ) -> dict:
     """The real-time report of stations or districts. By the text of HJ 633-2012 particles enter as running means (`running`, of
     stations only); the national centre publishes them by their hour, as does HJ 633-2026."""
-    with observations(rows) as (connection, known):
-        sites = None if districts is None else _sites(districts, connection)
-        told = hours.indices(known, rules, running, sites).order_by("site", "time")
-        found = connection.to_pyarrow(told).to_pylist()
-        if unmonitored:
-            days = _index(_daily(air.side_by_side(known), rules, districts, connection), rules, connection)
-            found = spare(found, days, rules.index, unmonitored, lambda one: hours.items_of(one, running))
+    if running and districts is not None:
+        raise ValueError("a district has no running means")
+    found = hours.indices(_fields(rows, hours.LEAD if running else 0), rules, running, districts)
+    if unmonitored:
+        some = _daily(_fields(rows), rules, districts)
+        days = [row for one in some for row in air.indices(one, rules).rows(unmonitored)]
+        found = spare(found, days, rules.index, unmonitored, lambda one: hours.items_of(one, running))
     return report([_hour(one, rules, running, dust) for one in found], rules.index)
 
 
@@ -152,8 +208,8 @@ def _number(value: int | None, places: int) -> Decimal | None:
 
 def by_day(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust, unmonitored: Unmonitored = NONE) -> dict:
     """The days: concentrations, individual indices, index, level, primary pollutants, what is missing."""
-    with _hours(rows) as (connection, hours_of_days):
-        found = _index(_daily(hours_of_days, rules, districts, connection), rules, connection, unmonitored)
+    index = [air.indices(days, rules) for days in _daily(_fields(rows), rules, districts)]
+    found = _rows(index, rules, unmonitored)
     return report([_day(one, rules, dust) for one in found], (*rules.index, *rules.limits))
 
 
@@ -175,34 +231,24 @@ def _day(one: Mapping, rules: air.Rules, dust: Dust) -> dict:
 
 def by_month(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust, unmonitored: Unmonitored = NONE) -> dict:
     """The months: means, percentiles of CO and O3, good days, composite index; with dust days and, where there are some, without."""
-    with _hours(rows) as (connection, hours_of_days):
-        days, faults = _judged(_daily(hours_of_days, rules, districts, connection), rules, connection)
-        index = _index(days, rules, connection, unmonitored)
-        found = _months(days, index, rules, connection)
-        clean = _months(*_clean(days, index, dust), rules, connection) if dust else []
-    without = _without(index, lambda day: f"{day:%Y-%m}")
+    days, faults = _judged(list(_daily(_fields(rows), rules, districts)), rules)
+    index = [air.indices(one, rules) for one in days]
+    spared, month = _spared(index, rules, unmonitored), "{:%Y-%m}".format
+    without, touched = _without(spared, month), {month(day) for _site, day in dust}
+    found = _months(days, _counts(index, spared, (), months.good_days, month), rules)
     made = [_month(one, "with", without[one.site, one.month]) for one in found]
-    touched = {f"{day:%Y-%m}" for _site, day in dust}
-    made += [_month(one, "without", without[one.site, one.month]) for one in clean if one.month in touched]
+    if dust:
+        clean = _months(
+            [_clean(one, dust) for one in days], _counts(index, spared, dust, months.good_days, month), rules
+        )
+        made += [_month(one, "without", without[one.site, one.month]) for one in clean if one.month in touched]
     return report(
         sorted(made, key=lambda one: (one["site"], one["month"])), (*rules.index, *rules.limits, *rules.evaluation)
     ) | {"faults": faults}
 
 
-def _months(days: ibis.Table, index: list[dict], rules: air.Rules, connection) -> list[months.Month]:
-    sums, picks = (connection.to_pyarrow(one).to_pylist() for one in months.monthly(days))
-    return months.finish(sums, picks, index, rules)
-
-
-def _clean(days: ibis.Table, index: list[dict], dust: Dust) -> tuple[ibis.Table, list[dict]]:
-    """The daily values without particles on dust days, and the index of the other days only."""
-    everywhere = [day for site, day in dust if site is None]
-    somewhere = [(site, day) for site, day in dust if site is not None]
-    hit = days.day.isin(everywhere) if everywhere else ibis.literal(False)
-    for site, day in somewhere:
-        hit = hit | ((days.site == site) & (days.day == day))
-    others = [one for one in index if not _dusty(dust, one["site"], one["day"])]
-    return days.filter(~(hit & days.item.isin(DUSTY))), others
+def _months(days: Sequence[air.Days], good: months.Good, rules: air.Rules) -> list[months.Month]:
+    return [month for one in days for month in months.finish(one, good, rules)]
 
 
 def _month(one: months.Month, dust: str, unmonitored: Iterable[str]) -> dict:
@@ -225,26 +271,25 @@ def _month(one: months.Month, dust: str, unmonitored: Iterable[str]) -> dict:
 
 def by_year(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust, unmonitored: Unmonitored = NONE) -> dict:
     """The years: completeness, mean, percentile, limits, attainment, composite index, share of good days, and trends over them."""
-    with _hours(rows) as (connection, hours_of_days):
-        return years_of(connection, hours_of_days, rules, districts, dust, unmonitored)
+    return years_of(_fields(rows), rules, districts, dust, unmonitored)
 
 
 def years_of(
-    connection,
-    hours_of_days: ibis.Table,
-    rules: air.Rules,
-    districts: Districts,
-    dust: Dust,
-    unmonitored: Unmonitored = NONE,
+    hours_of_sites: Iterable[Field], rules: air.Rules, districts: Districts, dust: Dust, unmonitored: Unmonitored = NONE
 ) -> dict:
     """`by_year` from hours side by side."""
-    found, exact, faults = _years(hours_of_days, rules, districts, dust, unmonitored, connection)
-    mixed = {one["year"] for one in found if _straddles(one["year"])} if len(rules.index) > 1 else set()
+    mixed: list[Field] = []
+
+    def looked_at() -> Iterator[Field]:
+        for one in hours_of_sites:
+            if len(rules.index) > 1 and _straddles(one.first.year):
+                mixed.append(one)
+            yield one
+
+    found, exact, faults = _years(looked_at(), rules, districts, dust, unmonitored)
     for each in editions("hj633") if mixed else ():
-        alone, _exact, _faults = _years(
-            hours_of_days, air.Rules.of(each.code), districts, dust, unmonitored, connection
-        )
-        found += [one | {"under": each.code} for one in alone if one["year"] in mixed]
+        alone, _exact, _faults = _years(mixed, air.Rules.of(each.code), districts, dust, unmonitored)
+        found += [one | {"under": each.code} for one in alone]
     found.sort(key=lambda one: (one["site"], one["year"], one["under"] != IN_FORCE, one["under"], one["dust_days"]))
     used = {one.code: one for one in (*rules.index, *rules.limits, *rules.evaluation)}
     return report(found, used.values()) | {"trends": _trends(exact), "faults": faults}
@@ -259,15 +304,17 @@ def _straddles(year: int) -> bool:
 
 
 def _years(
-    hours_of_days: ibis.Table, rules: air.Rules, districts: Districts, dust: Dust, unmonitored: Unmonitored, connection
+    hours_of_sites: Iterable[Field], rules: air.Rules, districts: Districts, dust: Dust, unmonitored: Unmonitored
 ) -> tuple[list[dict], dict, list[dict]]:
-    days, faults = _judged(_daily(hours_of_days, rules, districts, connection), rules, connection)
-    index = _index(days, rules, connection, unmonitored)
-    whole, exact = _finished(days, index, rules, connection)
-    without = _without(index, lambda day: day.year)
+    days, faults = _judged(list(_daily(hours_of_sites, rules, districts)), rules)
+    index = [air.indices(one, rules) for one in days]
+    spared, year = _spared(index, rules, unmonitored), attrgetter("year")
+    without = _without(spared, year)
+    whole, exact = _finished(days, _counts(index, spared, (), years.good_days, year), rules)
     made = [_year(one, "with", without[one.site, one.year]) for one in whole]
     if dust:
-        clean, _exact = _finished(*_clean(days, index, dust), rules, connection)
+        good = _counts(index, spared, dust, years.good_days, year)
+        clean, _exact = _finished([_clean(one, dust) for one in days], good, rules)
         kept = {(one.site, one.year): one for one in whole}
         touched = {day.year for _site, day in dust}
         made += [
@@ -278,17 +325,9 @@ def _years(
     return made, exact, faults
 
 
-def _without(index: list[dict], period: Callable[[date], int | str]) -> dict[tuple[str, int | str], set[str]]:
-    """The pollutants that a site or district went without, by its plan, on a day of a period."""
-    found: dict = defaultdict(set)
-    for one in index:
-        found[one["site"], period(one["day"])] |= {air.POLLUTANT[item] for item in one.get("unmonitored", ())}
-    return found
-
-
-def _finished(days: ibis.Table, index: list[dict], rules: air.Rules, connection) -> tuple[list[years.Year], dict]:
-    sums, picks = (connection.to_pyarrow(one).to_pylist() for one in air.yearly(days, rules))
-    return years.finish(sums, picks, index, rules), years.statistics_of(sums, picks)
+def _finished(days: Sequence[air.Days], good: years.Good, rules: air.Rules) -> tuple[list[years.Year], dict]:
+    known = {key: items for one in days for key, items in years.parts(one, rules).items()}
+    return years.finish(known, good, rules), years.statistics_of(known)
 
 
 def _as_complete_as(one: years.Year, whole: years.Year) -> years.Year:

@@ -10,7 +10,6 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..engines import once
 from . import air
 from .air_tables import IN_FORCE, years_of
 from .asking import Asked
@@ -41,12 +40,10 @@ def annual(asked: Asked, dust: tuple[tuple[str | None, date], ...], plans: Plans
     A district's day needs three quarters of its stations, so that a day of dust at one station is none of the district's.
     """
     rules = air.Rules.in_force()
-    with asked.rows() as (connection, rows):
-        hours = once(connection, air.side_by_side(rows))
-        together = years_of(
-            connection, hours, rules, dict.fromkeys(asked.sites, WHOLE), dust, of_district(WHOLE, asked.sites, plans)
-        )
-        apart = years_of(connection, hours, rules, None, dust, of_sites(plans))
+    hours = asked.fields(air.GASES_AND_DUST)
+    spared = of_district(WHOLE, asked.sites, plans)
+    together = years_of(hours, rules, dict.fromkeys(asked.sites, WHOLE), dust, spared)
+    apart = years_of(hours, rules, None, dust, of_sites(plans))
     stations: dict[str, list[Mapping]] = {}
     for row in apart["rows"]:
         stations.setdefault(row["site"], []).append(row)

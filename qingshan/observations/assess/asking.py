@@ -1,6 +1,6 @@
 """Which rows an evaluation of some sites reads: those of one version of the store, so that its answer can be kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -17,6 +17,7 @@ from ibis import _
 from qingshan.standards.rounding import round_gbt8170
 
 from .. import engines
+from ..dense import Field
 from ..store import Snapshot, Store
 
 
@@ -47,6 +48,11 @@ class Asked:
                 connection, Store(self.place), medium=self.medium, snapshot=self.snapshot, as_of=self.as_of
             )
             yield connection, known.filter(_.site.isin(list(self.sites)))
+
+    def fields(self, items: Sequence[str], since: datetime | None = None, until: datetime | None = None) -> list[Field]:
+        """The usable hours of the sites that begin in [since, until), year by year."""
+        asked = {"sites": self.sites, "since": since, "until": until, "snapshot": self.snapshot, "as_of": self.as_of}
+        return list(engines.fields(Store(self.place), medium=self.medium, items=items, **asked))
 
     @contextmanager
     def history(self, since: datetime, until: datetime):

@@ -1,84 +1,74 @@
-"""Regulated arithmetic in whole numbers, for expressions that run over many rows.
+"""Regulated arithmetic in whole numbers, for arrays of many sites and days.
 
 A mean of n hours is kept as its sum times PARTS / n, and PARTS is divided by every n that occurs: nothing is rounded before its
-time. A value in these units is `value × SCALE × PARTS`.
+time. A value in these units is `value × SCALE × PARTS`; where there is none, ABSENT.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
-import ibis
+import numpy as np
 
-from qingshan.standards.editions import Edition
+from qingshan.standards import air as law
+from qingshan.standards.editions import Edition, edition
 
-SCALE = 1000  # of the third decimal; an hourly value of air has no more
+from ..dense import SCALE
+
 PARTS = lcm(*range(20, 25), *range(6, 9))  # days of 20 to 24 hours, windows of 6 to 8
 UNIT = SCALE * PARTS
-MARK = 2**42
+ABSENT = -(2**62)
 
 
-def scaled(value: ibis.Value) -> ibis.Value:
-    """A value with up to three decimals as a whole number of thousandths."""
-    return (value * SCALE).cast("int64")
+def apart(total: np.ndarray, mark: int) -> tuple[np.ndarray, np.ndarray]:
+    """How many `marked` values are in a sum of some (`dense.Field`), and what they come to [thousandths]."""
+    count = (total + mark // 2) // mark
+    return count, total - count * mark
 
 
-def marked(value: ibis.Value) -> ibis.Value:
-    """A value of less than 2³⁶ in size with its own count of 1 above it, so that one sum tells how many there were and their sum."""
-    return value + MARK
+def mean_of(total: np.ndarray, count: np.ndarray, least: int, most: int = 24) -> np.ndarray:
+    """The mean of `count` values whose thousandths sum to `total`, in UNITs; ABSENT for fewer than `least`."""
+    parts = np.array([PARTS // n if n >= least else 0 for n in range(most + 1)])
+    return np.where(count >= least, total * parts[count], ABSENT)
 
 
-def at_least(total: ibis.Value, count: int) -> ibis.Value:
-    """Whether so many `marked` values, of up to 24, are in their sum; those that were 0 were not there."""
-    return total >= count * MARK - MARK // 2
-
-
-def mean_of_marked(total: ibis.Value, least: int, most: int) -> ibis.Value:
-    """The mean of `least` to `most` `marked` values, in UNITs; null for fewer."""
-    return ibis.cases(*((at_least(total, n), (total - n * MARK) * (PARTS // n)) for n in range(most, least - 1, -1)))
-
-
-def mean_of(total: ibis.Value, count: ibis.Value, least: int, most: int = 24) -> ibis.Value:
-    """The mean of `count` values whose thousandths sum to `total`, in UNITs; null for fewer than `least`."""
-    return ibis.cases(*((count == n, total * (PARTS // n)) for n in range(most, least - 1, -1)))
-
-
-def rounded(total: ibis.Value, places: int, count: ibis.Value | int = 1) -> ibis.Value:
+def rounded(total: np.ndarray, places: int, count: np.ndarray | int = 1) -> np.ndarray:
     """`total` [UNITs] over `count`, rounded to `places` decimals by GB/T 8170 (the half to the even digit), as a whole number
-    of the last place.
-
-    Without cases, of which an engine would work out each part anew: rounded up from the half, and one less where that was a half
-    and made it odd.
-    """
-    twice = 2 * count * (UNIT // 10**places)
-    raised = 2 * total + count * (UNIT // 10**places)
-    up = raised // twice
-    half = (raised - up * twice == 0).cast("int64")
-    return (up - half * (up & 1)).cast("int64")
+    of the last place; ABSENT stays so."""
+    there = total != ABSENT
+    step = count * (UNIT // 10**places)
+    raised = 2 * np.where(there, total, 0) + step
+    up = raised // (2 * step)
+    half = up * 2 * step == raised  # rounded up from the half, which is one too many where that made it odd
+    return np.where(there, up - (half & (up & 1)), ABSENT)
 
 
-def index(value: ibis.Value, points: Sequence, levels: Sequence[int], places: int, beyond: str) -> ibis.Value:
-    """The individual index on a row of breakpoints, of a value in whole numbers of its last place (HJ 633), rounded up."""
-    steps = [int(point * 10**places) for point in points]
-    branches = [(value <= steps[0], ibis.literal(levels[0]))]
-    for place in range(1, len(steps)):
-        rise, width = levels[place] - levels[place - 1], steps[place] - steps[place - 1]
-        share = (value - steps[place - 1]) * rise
-        branches.append((value <= steps[place], levels[place - 1] + (share + width - 1) // width))
-    ends_early = len(points) < len(levels) and beyond == "none"
-    last = ibis.null("int64") if ends_early else ibis.literal(levels[len(points) - 1])
-    return ibis.cases(*((test, found.cast("int64")) for test, found in branches), else_=last.cast("int64"))
+def index(value: np.ndarray, item: str, table: Edition, report: str = "day") -> np.ndarray:
+    """The individual index (HJ 633) of an item's concentrations, whole numbers of their last place; ABSENT where there is none."""
+    known = _indices(item, report, table.code)
+    return known[np.clip(value, -1, len(known) - 2) + 1]
 
 
-def by_edition(day: ibis.Value, editions: Sequence[Edition], of: Mapping[str, ibis.Value]) -> ibis.Value:
-    """What an edition says (`of`: its code → expression), by the day; null on a day none of them was in force.
+@lru_cache(maxsize=64)
+def _indices(item: str, report: str, code: str) -> np.ndarray:
+    """The index of every concentration by the function of the law: below zero, of each number of the last place, beyond the table."""
+    table = edition("hj633", code=code)
+    row, pollutant = table["reports"][report][item]
+    one = 10 ** table["places"][pollutant]
+    values = range(-1, int(table["breakpoints"][row][-1] * one) + 2)
+    found = (law.individual_index(item, Fraction(value, one), table, report).value for value in values)
+    return np.array([ABSENT if value is None else value for value in found], "int64")
 
-    One edition alone is the caller's choice and speaks for every day.
-    """
+
+def spans(first: date, days: int, editions: Sequence[Edition]) -> Iterator[tuple[slice, Edition]]:
+    """The part of so many days on which each edition was in force. One edition alone is the caller's choice and speaks for every day."""
     if len(editions) == 1:
-        return of[editions[0].code]
-    return ibis.cases(*((_on(day, one), of[one.code]) for one in editions))
-
-
-def _on(day: ibis.Value, one: Edition) -> ibis.Value:
-    since = day >= ibis.literal(one.since)
-    return since if one.until is None else since & (day < ibis.literal(one.until))
+        yield slice(0, days), editions[0]
+        return
+    for one in editions:
+        begin = max(0, (one.since - first).days)
+        end = days if one.until is None else min(days, (one.until - first).days)
+        if begin < end:
+            yield slice(begin, end), one

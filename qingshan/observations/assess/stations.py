@@ -7,26 +7,25 @@ HJ 633 (days), HJ 663 (periods: means, the 95th percentile of CO and the 90th of
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-import ibis
-import pyarrow as pa
+import numpy as np
 from ibis import _
 
 from qingshan.standards import air as law
 from qingshan.standards.editions import Edition, edition
 from qingshan.standards.rounding import round_gbt8170
 
-from ..engines import held, once
+from ..dense import SCALE, Field
 from . import air
 from .asking import Asked, flags
-from .exact import SCALE, UNIT, scaled
+from .exact import ABSENT, UNIT
 from .reports import first_day, told
 from .unmonitored import MARK, Plans, Unmonitored, of_district, of_sites, spare
 
@@ -169,20 +168,19 @@ def _first(rules: air.Rules) -> date:
     return first_day(rules.index, rules.limits, rules.evaluation)
 
 
-def _judged(rows: ibis.Table, rules: air.Rules) -> ibis.Table:
-    """The rows since there are editions to judge them by."""
-    return rows.filter(_.time >= datetime.combine(_first(rules), time()))
+def _hours(asked: Asked, rules: air.Rules) -> list[Field]:
+    """The hours of the stations since there are editions to judge them by."""
+    return asked.fields(air.GASES_AND_DUST, datetime.combine(_first(rules), time()))
 
 
 @lru_cache(maxsize=8)
 def early(asked: Asked) -> dict[str, Early]:
     """The stations with days that are kept and not judged, since they lie before every edition."""
-    first = _first(air.Rules.in_force())
-    with asked.rows() as (connection, known):
-        days = air.hours(known).filter(_.day < first).group_by("site")
-        found = days.aggregate(days=_.day.nunique(), since=_.day.min(), until=_.day.max())
-        rows = connection.to_pyarrow(found).to_pylist()
-    return {row.pop("site"): Early(**row, first=first) for row in rows}
+    first, found = _first(air.Rules.in_force()), defaultdict(list)
+    for one in asked.fields(air.GASES_AND_DUST, until=datetime.combine(first, time())):
+        for place, day in np.argwhere((one.by_day > 0).any(axis=(1, 3))).tolist():
+            found[one.sites[place]].append(one.first + timedelta(day))
+    return {site: Early(len(days), min(days), max(days), first) for site, days in found.items()}
 
 
 @lru_cache(maxsize=8)
@@ -190,13 +188,12 @@ def stations(asked: Asked, plans: Plans = ()) -> dict[str, Station]:
     """The stations by their code, those without any row since there are editions left out. `plans`: what they need not monitor."""
     found: dict[str, Station] = defaultdict(Station)
     rules = air.Rules.in_force()
-    with asked.rows() as (connection, known):
-        rows = _judged(known, rules)
-        _fill(found, connection, air.daily(rows, rules), rules, of_sites(plans))
-        for row in connection.to_pyarrow(_diurnal(rows)).to_pylist():
-            value = round_gbt8170(Fraction(row["s"], row["n"] * SCALE), 2 if row["item"] == "CO" else 1)
-            found[row["site"]].diurnal[row["year"], row["item"]][row["hour"]] = value
-        for row in flags(connection, rows):
+    years = _hours(asked, rules)
+    _fill(found, list(air.daily(years, rules)), rules, of_sites(plans))
+    for one in years:
+        _fill_diurnal(found, one)
+    with asked.rows() as (connection, rows):
+        for row in flags(connection, rows.filter(_.time >= datetime.combine(_first(rules), time()))):
             found[row["site"]].flags[row["year"]][row["flag"]] = row["n"]
     return {site: one for site, one in found.items() if one.days}
 
@@ -210,30 +207,44 @@ def district(asked: Asked, plans: Plans = ()) -> Station | None:
     HJ 663-2013, 4.1 (M-H).
     """
     found: dict[str, Station] = defaultdict(lambda: Station(of=len(asked.sites)))
-    rules = air.Rules.in_force()
-    with asked.rows() as (connection, known):
-        rows = _judged(known, rules)
-        of = held(connection, pa.table({"site": list(asked.sites), "district": ["all"] * len(asked.sites)}))
-        daily = once(connection, air.daily(rows, rules))
-        _fill(found, connection, air.districts(daily, of, rules), rules, of_district("all", asked.sites, plans))
+    rules, of = air.Rules.in_force(), dict.fromkeys(asked.sites, "all")
+    together = [air.districts(days, of, rules) for days in air.daily(_hours(asked, rules), rules)]
+    _fill(found, together, rules, of_district("all", asked.sites, plans))
     return found["all"] if found["all"].days else None
 
 
-def _fill(
-    found: Mapping[str, Station], connection, daily: ibis.Table, rules: air.Rules, unmonitored: Unmonitored
-) -> None:
+def _fill(found: Mapping[str, Station], years: Sequence[air.Days], rules: air.Rules, unmonitored: Unmonitored) -> None:
     """Days with their index, and the exact daily values they were made from."""
-    daily = once(connection, daily)
-    days = connection.to_pyarrow(air.indices(air.concentrations(daily), rules).order_by("site", "day")).to_pylist()
+    days = [row for one in years for row in air.indices(one, rules).rows()]
     for row in spare(days, days, rules.index, unmonitored, lambda one: one["reports"]["day"]) if unmonitored else days:
         found[row["site"]].days.append(_day(row))
-    for row in connection.to_pyarrow(daily).to_pylist():
-        _enter(found[row["site"]], row)
+    for one in years:
+        _fill_exact(found, one)
 
 
-def _diurnal(rows: ibis.Table) -> ibis.Table:
-    hours = air.hours(rows).mutate(year=_.day.year())
-    return hours.group_by("site", "item", "year", "hour").aggregate(n=_.count(), s=scaled(_.value.sum()))
+def _fill_exact(found: Mapping[str, Station], days: air.Days) -> None:
+    for item, name in air.YEARLY.items():
+        values, stations = days.s[item], np.broadcast_to(days.stations(item), days.s[item].shape)
+        for place, day in zip(*(one.tolist() for one in np.nonzero(days.n[item])), strict=True):
+            station, on = found[days.sites[place]], days.dates[day]
+            station.hours[name][on] = int(days.n[item][place, day])
+            if values[place, day] != ABSENT:
+                exact = Fraction(int(values[place, day]), int(stations[place, day]) * UNIT)
+                station.exact[name][on] = exact
+
+
+def _fill_diurnal(found: Mapping[str, Station], hours_of_year: Field) -> None:
+    """The mean of each hour of the day over the year."""
+    cells = hours_of_year.by_day
+    counts = (cells > 0).sum(axis=2)
+    totals = cells.sum(axis=2, dtype="int64") - counts * hours_of_year.mark
+    for place, no, hour in zip(*(one.tolist() for one in np.nonzero(counts)), strict=True):
+        item, mean = (
+            hours_of_year.items[no],
+            Fraction(int(totals[place, no, hour]), int(counts[place, no, hour]) * SCALE),
+        )
+        hours = found[hours_of_year.sites[place]].diurnal[hours_of_year.first.year, item]
+        hours[hour] = round_gbt8170(mean, 2 if item == "CO" else 1)
 
 
 def _day(row: dict) -> Day:
@@ -245,15 +256,6 @@ def _day(row: dict) -> Day:
     if not row["published"]:
         return Day(row["day"], None, (), exact, unmonitored)
     return Day(row["day"], row["aqi"], tuple(row["primary"].split()), exact, unmonitored)
-
-
-def _enter(station: Station, row: dict) -> None:
-    if row["item"] not in air.YEARLY:
-        return
-    item = air.YEARLY[row["item"]]
-    station.hours[item][row["day"]] = row["n"]
-    if row["s"] is not None:
-        station.exact[item][row["day"]] = Fraction(row["s"], row["m"] * UNIT)
 
 
 def editions_of(since: date, until: date) -> list[dict]:

@@ -1,4 +1,4 @@
-"""Years of ambient air, finished from the few rows that `assess.air.yearly` and `indices` leave: exact, rounded once.
+"""Years of ambient air, finished from what `assess.periods` finds of their daily values: exact, rounded once.
 
 References
 ----------
@@ -6,23 +6,19 @@ GB 3095, table 4; HJ 663: statistics, attainment, composite index, share of good
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
-
-import ibis
 
 from qingshan.standards import air as law
 from qingshan.standards.editions import Edition
 from qingshan.standards.editions import editions as law_editions
 from qingshan.standards.rounding import round_gbt8170
 
-from ..engines import once
-from .air import YEARLY, Rules, concentrations, districts, good_days, indices, of_hours, yearly
-from .exact import UNIT
+from .air import YEARLY, Days, Index, Rules, districts, indices
+from .periods import good, months, period, valid_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,80 +49,63 @@ class Year:
     rules: Edition
 
 
-@dataclass
-class _Parts:
-    """What is known of an item's year before it is finished."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An item's year before it is rounded: valid days by month (1–12), their mean and percentile."""
 
-    months: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    totals: dict[int, int] = field(default_factory=lambda: defaultdict(int))  # by the number of stations, in UNITs
-    picks: dict[int, Fraction] = field(default_factory=dict)
-    low: int = 0
-    hundredths: int = 0
+    months: Mapping[int, int]
+    mean: Fraction
+    percentile: Fraction
 
     @property
     def days(self) -> int:
         return sum(self.months.values())
 
-    @cached_property
-    def mean(self) -> Fraction:
-        return sum(Fraction(total, stations * UNIT) for stations, total in self.totals.items()) / self.days
 
-    @cached_property
-    def percentile(self) -> Fraction:
-        first = self.picks[self.low]
-        return first + (self.picks.get(self.low + 1, first) - first) * Fraction(self.hundredths, 100)
+Known = Mapping[tuple[str, int], Mapping[str, Parts]]  # site, year → item
+Good = Mapping[tuple[str, int], tuple[int, int]]  # site, year → good days, days whose index may be published
 
 
-def evaluated(
-    connection: ibis.BaseBackend, hours: ibis.Table, rules: Rules, sites: ibis.Table | None = None
-) -> list[Year]:
-    """Years of all stations, and of the districts that `sites` (site, district) names, from their hours `side_by_side`."""
-    days = once(connection, of_hours(hours, rules))
-    found = _of_days(connection, days, rules)
-    if sites is None:
-        return found
-    return found + _of_days(connection, once(connection, districts(days, sites, rules)), rules)
+def evaluated(days: Iterable[Days], rules: Rules, of: Mapping[str, str | None] | None = None) -> Iterator[Year]:
+    """Years of all stations, and of the districts that `of` (site → district) names, from their daily values."""
+    for some in days:
+        for one in (some, *([] if of is None else [districts(some, of, rules)])):
+            yield from finish(parts(one, rules), good_days(indices(one, rules)), rules)
 
 
-def _of_days(connection: ibis.BaseBackend, days: ibis.Table, rules: Rules) -> list[Year]:
-    parts = (*yearly(days, rules), good_days(indices(concentrations(days), rules)))
-    sums, picks, good = (connection.to_pyarrow(one).to_pylist() for one in parts)
-    return _years(sums, picks, {(one["site"], one["year"]): (one["good"], one["counted"]) for one in good}, rules)
+def percentiles_of(rules: Rules) -> dict[str, int]:
+    """The percentile that is held against a limit, by daily item."""
+    told = rules.evaluation[-1]["annual"]
+    return {item: next(p for kind, p, limit in told[name] if kind == "percentile") for item, name in YEARLY.items()}
 
 
-def finish(sums: Iterable[dict], picks: Iterable[dict], indices: Iterable[dict], rules: Rules) -> list[Year]:
-    """Years by site from the rows of `yearly` and the days of `indices`, ordered by site and year."""
-    return _years(sums, picks, _good_days(indices), rules)
-
-
-def _years(sums: Iterable[dict], picks: Iterable[dict], good: Mapping, rules: Rules) -> list[Year]:
-    parts = _parts(sums, picks)
-    return [_year(site, year, parts[site, year], good.get((site, year), (0, 0)), rules) for site, year in sorted(parts)]
-
-
-def _good_days(indices: Iterable[dict]) -> dict[tuple[str, int], tuple[int, int]]:
-    found: dict = defaultdict(lambda: [0, 0])
-    for row in indices:
-        one = found[row["site"], row["day"].year]
-        one[0] += row["published"] and row["aqi"] <= 100
-        one[1] += row["published"]
-    return {key: (good, counted) for key, (good, counted) in found.items()}
-
-
-def _parts(sums: Iterable[dict], picks: Iterable[dict]) -> dict[tuple[str, int], dict[str, _Parts]]:
-    found: dict = defaultdict(lambda: defaultdict(_Parts))
-    for row in sums:
-        one = found[row["site"], row["year"]][YEARLY[row["item"]]]
-        one.months[row["month"]] += row["n"]
-        one.totals[row["m"]] += row["s"]
-    for row in picks:
-        one = found[row["site"], row["year"]][YEARLY[row["item"]]]
-        one.picks[row["rank"]] = Fraction(row["s"], row["m"] * UNIT)
-        one.low, one.hundredths = row["low"], row["f"]
+def parts(days: Days, rules: Rules) -> Known:
+    """What the years of sites are made of, of the items that have a yearly evaluation."""
+    found: dict[tuple[str, int], dict[str, Parts]] = defaultdict(dict)
+    by_month = list(months(days.first, days.count))
+    for item, p in percentiles_of(rules).items():
+        whole = period(days, item, slice(0, days.count), p)
+        counts = [(month, valid_days(days, item, part).tolist()) for month, part in by_month]
+        for place in (place for place, count in enumerate(whole.days) if count):
+            of_months = {month: count[place] for month, count in counts if count[place]}
+            found[days.sites[place], days.first.year][YEARLY[item]] = Parts(
+                of_months, whole.mean(place), whole.percentile(place)
+            )
     return found
 
 
-def _year(site: str, year: int, parts: Mapping[str, _Parts], days: tuple[int, int], rules: Rules) -> Year:
+def good_days(index: Index) -> Good:
+    """How many good days each site has, and among how many that count."""
+    told = good(index, slice(0, index.there.shape[1]))
+    return {(site, index.first.year): of for site, *of in zip(index.sites, *told, strict=True)}
+
+
+def finish(known: Known, good: Good, rules: Rules) -> list[Year]:
+    """Years from their parts, ordered by site and year."""
+    return [_year(site, year, known[site, year], good.get((site, year), (0, 0)), rules) for site, year in sorted(known)]
+
+
+def _year(site: str, year: int, parts: Mapping[str, Parts], days: tuple[int, int], rules: Rules) -> Year:
     last = date(year, 12, 31)
     limits, method = rules.limits_on(last), rules.evaluation_on(last)
     items = {name: _item(name, parts[name], method, limits) for name in law.ITEMS if name in parts}
@@ -140,7 +119,7 @@ def _year(site: str, year: int, parts: Mapping[str, _Parts], days: tuple[int, in
     )  # fmt: skip
 
 
-def _item(name: str, parts: _Parts, method: Edition, limits: Edition) -> Item:
+def _item(name: str, parts: Parts, method: Edition, limits: Edition) -> Item:
     exact = {"mean": parts.mean, "percentile": parts.percentile}
     told = tuple(
         law.held(name, kind, p, exact[kind], period, method, limits) for kind, p, period in method["annual"][name]
@@ -153,7 +132,7 @@ def _item(name: str, parts: _Parts, method: Edition, limits: Edition) -> Item:
 
 
 def _composite(
-    items: Mapping[str, Item], parts: Mapping[str, _Parts], limits: Edition, method: Edition
+    items: Mapping[str, Item], parts: Mapping[str, Parts], limits: Edition, method: Edition
 ) -> Decimal | None:
     if len(items) < len(law.ITEMS):
         return None
@@ -161,10 +140,7 @@ def _composite(
     return law.composite_index(values, limits, method)[0]
 
 
-def statistics_of(sums: Iterable[dict], picks: Iterable[dict]) -> dict[tuple[str, int], dict[str, Fraction]]:
+def statistics_of(known: Known) -> dict[tuple[str, int], dict[str, Fraction]]:
     """The exact statistic by which an item's years are followed (its mean, of CO and O3 the percentile), by site and year."""
     index_of = law_editions("hj663")[-1]["index_of"]
-    return {
-        key: {name: getattr(one, index_of[name]) for name, one in items.items()}
-        for key, items in _parts(sums, picks).items()
-    }
+    return {key: {name: getattr(one, index_of[name]) for name, one in items.items()} for key, items in known.items()}

@@ -92,9 +92,9 @@ def individual_index(item: str, concentration: Number | None, table: Edition, re
     row, pollutant = table["reports"][report][item]
     if concentration is None:
         return Part(item, pollutant, None, None, "missing")
-    if concentration < 0:
-        return Part(item, pollutant, Decimal(str(concentration)), None, "invalid")
     value = round_gbt8170(concentration, table["places"][pollutant])
+    if concentration < 0:
+        return Part(item, pollutant, value, None, "invalid")
     return Part(item, pollutant, value, *_on(table, table["breakpoints"][row], value))
 
 

@@ -7,7 +7,6 @@ from datetime import time as clock
 from decimal import Decimal
 from fractions import Fraction
 
-import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -15,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qingshan.observations.assess import air, years
-from qingshan.observations.engines import engine
+from qingshan.observations.assess.exact import ABSENT, UNIT
+from qingshan.observations.dense import of_table
 from qingshan.observations.importing import read, source
 from qingshan.observations.rows import VALUE
 from qingshan.standards import air as law
@@ -47,10 +47,24 @@ def table(rows: dict[tuple[str, str, datetime], Decimal | None]) -> pa.Table:
 EARLY = air.Rules.of("hj633-2012")
 
 
-def evaluated(rows: pa.Table, of=lambda days: days) -> list[dict]:
-    with engine("duckdb") as connection:
-        days = air.daily(ibis.memtable(rows), RULES)
-        return connection.to_pyarrow(of(days)).to_pylist()
+def days_of(rows: pa.Table, rules: air.Rules = RULES) -> list[air.Days]:
+    return list(air.daily(of_table(rows, air.GASES_AND_DUST), rules))
+
+
+def daily(rows: pa.Table) -> dict[tuple[str, str], Fraction | None]:
+    """The daily values of rows of one day for each site, exact, by site and item."""
+    found = {}
+    for days in days_of(rows):
+        for item, values in days.s.items():
+            for place, day in zip(*np.nonzero(days.n[item]), strict=True):
+                value = int(values[place, day])
+                key = days.sites[place], item
+                found[key] = None if value == ABSENT else Fraction(value, UNIT * int(np.max(days.stations(item))))
+    return found
+
+
+def index_of(rows: pa.Table, rules: air.Rules = RULES) -> list[dict]:
+    return [row for days in days_of(rows, rules) for row in air.indices(days, rules).rows()]
 
 
 def a_day(day: date, item: str, hours: list, site: str = "S") -> dict:
@@ -61,8 +75,7 @@ hour_values = st.lists(
     st.one_of(st.none(), st.integers(0, 400).map(Decimal), st.integers(0, 4000).map(lambda v: Decimal(v) / 10)),
     min_size=24, max_size=24,
 )  # fmt: skip
-# One evaluation judges all stations of an example: to plan it takes longer than to judge them.
-several = {"max_examples": 4, "deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}  # fmt: skip
+several = {"max_examples": 25, "deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}  # fmt: skip
 
 
 @settings(**several)
@@ -77,15 +90,11 @@ def test_daily_values_equal_the_functions_of_the_law(stations):
     rows = {}
     for n, (dust, ozone, day) in enumerate(stations):
         rows |= a_day(day, "PM25", dust, f"S{n}") | a_day(day, "O3", ozone, f"S{n}")
-    found = {(one["site"], one["item"]): one["s"] for one in evaluated(table(rows))}
-
-    def exact(*key):
-        return None if found.get(key) is None else Fraction(found[key], air.UNIT)
-
+    found = daily(table(rows))
     for n, (dust, ozone, day) in enumerate(stations):
         limits, method = law.limits(day), edition("hj663", day)
-        assert exact(f"S{n}", "PM25_24h") == law.daily_mean(dust, limits)
-        assert exact(f"S{n}", "O3_8h") == law.mda8(ozone, method, limits)
+        assert found.get((f"S{n}", "PM25_24h")) == law.daily_mean(dust, limits)
+        assert found.get((f"S{n}", "O3_8h")) == law.mda8(ozone, method, limits)
 
 
 DAY = date(2025, 7, 1)
@@ -100,9 +109,10 @@ DAY = date(2025, 7, 1)
     ],
 )  # fmt: skip
 def test_hours_side_by_side_keep_zero_apart_from_nothing(hours, eight):
-    found = {one["item"]: one for one in evaluated(table(a_day(DAY, "O3", hours)))}["O3_8h"]
-    assert (None if found["s"] is None else Fraction(found["s"], air.UNIT)) == eight
-    assert found["n"] == sum(one is not None for one in hours)
+    rows = table(a_day(DAY, "O3", hours))
+    assert daily(rows)["S", "O3_8h"] == eight
+    (days,) = days_of(rows)
+    assert days.n["O3_8h"].sum() == sum(one is not None for one in hours)
 
 
 @settings(**several)
@@ -123,8 +133,7 @@ def test_the_index_of_a_day_equals_the_function_of_the_law(stations):
         told[f"S{n}"] = {item: there.get(item) for item in law.ITEMS}, day
         for item, value in there.items():
             rows |= a_day(day, item, [value] * 24, f"S{n}")
-    found = evaluated(table(rows), lambda days: air.indices(air.concentrations(days), RULES))
-    by_site = {one["site"]: one for one in found}
+    by_site = {one["site"]: one for one in index_of(table(rows))}
     for site, (values, day) in told.items():
         items = edition("hj633", day)["reports"]["day"]
         exact = law.aqi({item: values[pollutant] for item, (_, pollutant) in items.items()}, day)
@@ -140,10 +149,17 @@ def test_before_any_edition_there_is_no_index_unless_one_is_named():
     rows = table(
         {key: one for item in law.ITEMS for key, one in a_day(date(2013, 7, 1), item, [Decimal(9)] * 24).items()}
     )
-    assert evaluated(rows, lambda days: air.indices(air.concentrations(days), RULES))[0]["aqi"] is None
-    assert (
-        evaluated(rows, lambda days: air.indices(air.concentrations(days), EARLY))[0]["aqi"] == 125
-    )  # 9 mg/m³ of carbon monoxide
+    assert index_of(rows)[0]["aqi"] is None
+    assert index_of(rows, EARLY)[0]["aqi"] == 125  # 9 mg/m³ of carbon monoxide
+
+
+def test_a_day_below_zero_has_no_index_and_is_missing():
+    rows = table({key: one for item in law.ITEMS for key, one in
+                  a_day(DAY, item, [Decimal("-0.3") if item == "SO2" else Decimal(1)] * 24).items()})  # fmt: skip
+    (one,) = index_of(rows)
+    exact = law.aqi({item: one["c_" + item] for item in air.DAILY} | {"SO2_24h": Fraction(-3, 10)}, DAY)
+    assert (one["i_SO2"], one["missing"], one["published"]) == (None, 1, False)
+    assert (len(exact.missing), exact.published) == (1, False)
 
 
 def test_a_district_is_the_mean_of_its_stations_rounded_once():
@@ -151,16 +167,17 @@ def test_a_district_is_the_mean_of_its_stations_rounded_once():
     rows = {}
     for site, value in (("S1", "10"), ("S2", "10"), ("S3", "11"), ("S4", None)):
         rows |= {(site, item, time): value and Decimal(value) for (_, item, time) in a_day(day, "PM25", [0] * 24)}
-    sites = ibis.memtable(pa.table({"site": ["S1", "S2", "S3", "S4"], "district": ["D"] * 4}))
-    found = evaluated(table(rows), lambda days: air.concentrations(air.districts(days, sites, RULES)))
-    assert [(one["site"], one["m"], one["c"]) for one in found] == [("D", 3, 10)]
-    few = ibis.memtable(pa.table({"site": ["S1", "S4"], "district": ["D"] * 2}))
-    assert evaluated(table(rows), lambda days: air.concentrations(air.districts(days, few, RULES)))[0]["c"] is None
+    (days,) = days_of(table(rows))
+    whole = air.districts(days, dict.fromkeys(["S1", "S2", "S3", "S4"], "D") | {"S5": None}, RULES)
+    at = 0, (day - whole.first).days
+    assert (whole.sites, whole.m["PM25_24h"][at], air.concentrations(whole)["PM25_24h"][at]) == (["D"], 3, 10)
+    few = air.districts(days, {"S1": "D", "S4": "D"}, RULES)
+    assert air.concentrations(few)["PM25_24h"][at] == ABSENT and few.n["PM25_24h"][at] == 24
+    assert air.districts(days, {}, RULES).sites == []
 
 
 def year_of(rows: pa.Table) -> list[years.Year]:
-    with engine("duckdb") as connection:
-        return years.evaluated(connection, air.side_by_side(ibis.memtable(rows)), EARLY)
+    return sorted(years.evaluated(days_of(rows, EARLY), EARLY), key=lambda one: (one.site, one.year))
 
 
 STATIONS = 12

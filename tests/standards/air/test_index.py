@@ -39,7 +39,7 @@ def report_of(item: str) -> str:
         (NEW, "SO2_1h", 900, 200, "over_range"), (OLD, "SO2_1h", 900, None, "not_computed"),
         (NEW, "O3_8h", 161, 101, ""), (NEW, "O3_8h", 900, 300, "over_range"), (OLD, "O3_8h", 801, None, "not_computed"),
         (NEW, "CO_24h", Decimal("1.1"), 28, ""), (NEW, "NO2_24h", 41, 52, ""), (NEW, "NO2_24h", None, None, "missing"),
-        (NEW, "NO2_24h", -1, None, "invalid"), (NEW, "SO2_24h", 0, 0, ""),
+        (NEW, "NO2_24h", -1, None, "invalid"), (NEW, "SO2_24h", 0, 0, ""), (NEW, "SO2_24h", Fraction(-1, 3), None, "invalid"),
     ],
 )  # fmt: skip
 def test_an_individual_index(table, item, value, index, why):
