@@ -45,6 +45,7 @@ RULES = (
     "observations/assess/sections.py",
     "observations/assess/soil.py",
     "observations/assess/stations.py",
+    "observations/assess/unmonitored.py",
     "observations/assess/water.py",
     "observations/dense.py",
     "observations/engines.py",
