@@ -28,12 +28,12 @@ class ElementOut(Schema):
     rule: Literal["same", "majority", "strictest"]
 
 
-class SampleOut(Schema):
+class SoilSampleOut(Schema):
     site: str
     sampled_on: date
 
 
-class UnitOut(Schema):
+class FarmlandUnitOut(Schema):
     """A sampled unit: its class in the register and by its samples (safe: protected first, used: used safely, strict: strictly
     controlled), and whether the two disagree. Neither is preferred."""
 
@@ -45,7 +45,7 @@ class UnitOut(Schema):
     year: int
     produce_entered: bool = Field(description="whether points of produce made the class another than soil alone")
     elements: list[ElementOut]
-    samples: list[SampleOut]
+    samples: list[SoilSampleOut]
     points: int = Field(description="points that the unit has, sampled or not")
     apart: list[str] = Field(description="sites under strict control in a unit of a milder class")
 
@@ -53,7 +53,7 @@ class UnitOut(Schema):
 class FarmlandOut(Schema):
     register_code: str
     simulated: bool
-    units: list[UnitOut]
+    units: list[FarmlandUnitOut]
     standards: list[StandardOut]
 
 
@@ -71,16 +71,16 @@ def read_farmland(request, programme: str):
     )  # fmt: skip
 
 
-def _unit(one: farmland.Compared) -> UnitOut:
+def _unit(one: farmland.Compared) -> FarmlandUnitOut:
     judged = one.sampled.judged
     elements = [
         ElementOut(item=it.item, class_code=FARMLAND_CLASSES[it.no], points=list(it.points), rule=it.rule)
         for it in judged.items
     ]
-    return UnitOut(
+    return FarmlandUnitOut(
         key=one.row.entry.key, title=one.title, registered=_class(one.stated), by_samples=_class(one.by_samples),
         disagrees=one.disagrees, year=int(one.sampled.period), produce_entered=one.produce_entered, elements=elements,
-        samples=[SampleOut(site=it.site, sampled_on=date.fromisoformat(it.period)) for it in one.sampled.points],
+        samples=[SoilSampleOut(site=it.site, sampled_on=date.fromisoformat(it.period)) for it in one.sampled.points],
         points=one.sampled.declared, apart=list(judged.apart),
     )  # fmt: skip
 
