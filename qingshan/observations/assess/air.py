@@ -186,21 +186,15 @@ class Index:
             told = [column[place][of].tolist() for column in columns.values()]
             for day, *values in zip(of.tolist(), *told, strict=True):
                 row = {name: None if value == ABSENT else value for name, value in zip(columns, values, strict=True)}
-                yield {"site": site, "day": self.first + timedelta(day)} | row | {"primary": _primary(row)}
-
-
-def _primary(row: Mapping) -> str:
-    if row["aqi"] is None or row["aqi"] <= 50:
-        return ""
-    return " ".join(pollutant for pollutant in GASES_AND_DUST if row[f"i_{pollutant}"] == row["aqi"])
+                leading = law.primary(row["aqi"], ((pollutant, row[f"i_{pollutant}"]) for pollutant in self.i))
+                yield {"site": site, "day": self.first + timedelta(day)} | row | {"primary": " ".join(leading)}
 
 
 def indices(days: Days, rules: Rules) -> Index:
     """The index of each day, by the edition of the day."""
     c, shape = concentrations(days), days.there.shape
-    valid = {
-        item: np.where(values >= 0, c[item], ABSENT) for item, values in days.s.items()
-    }  # a value below zero has no index
+    # A value below zero has no index.
+    valid = {item: np.where(values >= 0, c[item], ABSENT) for item, values in days.s.items()}
     i = {pollutant: np.full(shape, ABSENT) for pollutant in GASES_AND_DUST}
     aqi, missing, published = np.full(shape, ABSENT), np.full(shape, ABSENT), np.zeros(shape, bool)
     for part, table in spans(days.first, days.count, rules.index):

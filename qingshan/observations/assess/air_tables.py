@@ -23,7 +23,6 @@ from ..dense import Field, of_table
 from ..engines import fields
 from . import air, hours, months, years
 from .exact import ABSENT
-from .periods import GOOD
 from .reports import Rows, edition_on, first_day, law_of, report
 from .unmonitored import MARK, Unmonitored, spare
 
@@ -89,7 +88,7 @@ def _counts(
     for row in spared:
         if row["published"] and not _dusty(dust, row["site"], row["day"]):
             one = told[row["site"], period(row["day"])]
-            one[0] += row["aqi"] <= GOOD
+            one[0] += row["aqi"] <= law.GOOD
             one[1] += 1
     return good | {key: tuple(counts) for key, counts in told.items()}
 
@@ -157,8 +156,6 @@ def by_hour(
 ) -> dict:
     """The real-time report of stations or districts. By the text of HJ 633-2012 particles enter as running means (`running`, of
     stations only); the national centre publishes them by their hour, as does HJ 633-2026."""
-    if running and districts is not None:
-        raise ValueError("a district has no running means")
     found = hours.indices(_fields(rows, hours.LEAD if running else 0), rules, running, districts)
     if unmonitored:
         some = _daily(_fields(rows), rules, districts)

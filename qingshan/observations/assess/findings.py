@@ -106,7 +106,7 @@ def _good_days(question: Asked, one: Wanted, until: date) -> list[Finding]:
 
 def _good_month(district: stations.Station, since: date, until: date) -> Finding:
     judged = [day.aqi for day in district.between(since, until) if day.aqi is not None]
-    good = sum(aqi <= 100 for aqi in judged)
+    good = sum(aqi <= law.GOOD for aqi in judged)
     return _of_month(since, until, len(judged), Fraction(100 * good, len(judged)) if judged else None)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 
 import numpy as np
 
+from qingshan.standards import air as law
 from qingshan.standards.editions import Edition
 
 from ..dense import HOURS, Field
@@ -69,7 +70,8 @@ def _rows(
         for hour, *row in zip(of.tolist(), *columns.values(), strict=True):
             at = first + timedelta(hours=hour)
             known = {name: None if one == ABSENT else one for name, one in zip(columns, row, strict=True)}
-            yield {"site": site, "time": at, "day": at.date()} | known | {"primary": _primary(known, names)}
+            leading = law.primary(known["aqi"], ((name.rpartition("_")[0], known[f"i_{name}"]) for name in names))
+            yield {"site": site, "time": at, "day": at.date()} | known | {"primary": " ".join(leading)}
 
 
 def _of_stations(field: Field, cells: np.ndarray) -> tuple[Sequence[str], dict[str, np.ndarray]]:
@@ -118,9 +120,3 @@ def _told(c: Mapping[str, np.ndarray], field: Field, rules: air.Rules, running: 
         aqi[:, part], missing[:, part], published[:, part] = told
     columns = {f"c_{name}": one for name, one in c.items()} | {f"i_{name}": one for name, one in i.items()}
     return columns | {"aqi": aqi, "missing": missing, "published": published}
-
-
-def _primary(row: Mapping, names: Sequence[str]) -> str:
-    if row["aqi"] is None or row["aqi"] <= 50:
-        return ""
-    return " ".join(name.rpartition("_")[0] for name in names if row[f"i_{name}"] == row["aqi"])

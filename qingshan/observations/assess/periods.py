@@ -14,10 +14,10 @@ from math import lcm
 
 import numpy as np
 
+from qingshan.standards.air import GOOD
+
 from .air import Days, Index
 from .exact import ABSENT, UNIT
-
-GOOD = 100  # the highest index of a good day
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,7 +252,7 @@ def good_days(days: Iterable[Day], code: str | None = None, skip_dust: bool = Fa
     taken = [one for one in days if not (skip_dust and one.dust)]
     judged = [index.aqi(_asked(one, code), one.day, code) for one in taken]
     published = [one for one in judged if one.published]
-    good = sum(one.value <= 100 for one in published)
+    good = sum(one.value <= index.GOOD for one in published)
     rate = round_gbt8170(Fraction(100 * good, len(published)), 1) if published else None
     return GoodDays(good, len(published), len(taken), rate, tuple(sorted({one.edition.code for one in judged})))
 

@@ -5,7 +5,7 @@ References
 HJ 633-2012 环境空气质量指数（AQI）技术规定（试行）; HJ 633-2026 环境空气质量指数（AQI）技术规定.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,9 @@ from ..measured import Number
 from ..rounding import round_gbt8170
 
 FAMILY = "hj633"
+# The highest index of the first and of the second level: up to the one no pollutant is primary, up to the other none exceeds and a
+# day is good (优良). Both editions have the same (4.4 of 2012).
+EXCELLENT, GOOD = 50, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Part:
 class Aqi:
     """The index of an hour or a day: `value` from the items that are there, `published` where the edition lets it be.
 
-    `primary`: the pollutants of the highest individual index, above 50 only; `exceeding`: those above 100."""
+    `primary`: the pollutants of the highest individual index, above EXCELLENT only; `exceeding`: those above GOOD."""
 
     value: int | None
     level: Level | None
@@ -188,16 +191,23 @@ def _of(parts: tuple[Part, ...], table: Edition) -> Aqi:
     if not known:
         return Aqi(None, None, (), (), parts, missing, False, table)
     value = max(table["lowest"], max(part.value for part in known))
+    exceeding = tuple(dict.fromkeys(part.pollutant for part in known if part.value > GOOD))
     return Aqi(
-        value, level(value, table), _pollutants(known, value, 50), tuple(dict.fromkeys(p.pollutant for p in known if p.value > 100)),
+        value, level(value, table), primary(value, ((part.pollutant, part.value) for part in known)), exceeding,
         parts, missing, _published(value, missing, table), table,
     )  # fmt: skip
 
 
-def _pollutants(parts: list[Part], value: int, above: int) -> tuple[str, ...]:
-    if value <= above:
+def primary(value: int | None, parts: Iterable[tuple[str, int | None]]) -> tuple[str, ...]:
+    """The pollutants whose individual index is the index itself, where it lies above EXCELLENT. `parts`: pollutant, individual index.
+
+    References
+    ----------
+    HJ 633-2012, 4.4.
+    """
+    if value is None or value <= EXCELLENT:
         return ()
-    return tuple(dict.fromkeys(part.pollutant for part in parts if part.value == value))
+    return tuple(dict.fromkeys(pollutant for pollutant, one in parts if one == value))
 
 
 def _published(value: int, missing: tuple[str, ...], table: Edition) -> bool:
