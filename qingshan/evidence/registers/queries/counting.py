@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Max, Min, QuerySet, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from qingshan.plan.models import Programme
@@ -92,9 +92,7 @@ def amounts(
     for period, _, ends in [*periods(one.every, since, last), (last.isoformat(), last, last)]:
         if stand and stand[-1].ends == ends:
             continue
-        rows = selected(programme, definition, one, as_of, cutoff, ends)
-        value = total(rows, column)
-        count = rows.count() if column else int(value)
+        value, count = _total_and_count(selected(programme, definition, one, as_of, cutoff, ends), column)
         if count or revisions_as_of(programme, one.register, as_of, cutoff, ends).exists():
             stand.append(Amount(period, ends, value, count))
     return stand
@@ -109,8 +107,9 @@ def _flows(
     for period, starts, ends in periods("year" if day.type == "year" else one.every, since, as_of):
         low, high = (starts.year, ends.year) if day.type == "year" else (starts.isoformat(), ends.isoformat())
         part = rows.filter(GreaterThanOrEqual(Kept(day), low), LessThanOrEqual(Kept(day), high))
-        if n := part.count():
-            found.append(Amount(period, ends, total(part, column), n))
+        value, count = _total_and_count(part, column)
+        if count:
+            found.append(Amount(period, ends, value, count))
     return found
 
 
@@ -174,10 +173,17 @@ def renewed(programme: Programme, register: str, as_of: date, cutoff: datetime) 
 
 def total(rows: QuerySet, column: Column | None) -> Decimal:
     """Sum of a numeric field over the rows, exact; the number of rows without a field."""
+    return _total_and_count(rows, column)[0]
+
+
+def _total_and_count(rows: QuerySet, column: Column | None) -> tuple[Decimal, int]:
+    """`total`, and how many rows there are, asked in one question."""
     if column is None:
-        return Decimal(rows.count())
-    whole = rows.order_by().aggregate(n=Sum(Scaled(column)))["n"] or 0
-    return Decimal(whole).scaleb(-column.decimals if column.type == "decimal" else 0)
+        count = rows.count()
+        return Decimal(count), count
+    found = rows.order_by().aggregate(count=Count("*"), whole=Sum(Scaled(column)))
+    places = column.decimals if column.type == "decimal" else 0
+    return Decimal(found["whole"] or 0).scaleb(-places), found["count"]
 
 
 def totals_by(rows: QuerySet, definition: Definition, by: str, of: str) -> dict:
