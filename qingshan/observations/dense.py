@@ -89,9 +89,8 @@ class Field:
         site, item = (pc.index_in(days[name], pa.array(one, pa.string())).to_numpy() for name, one in known.items())
         day = days["day"].cast(pa.int32()).to_numpy() - self.begins // (HOURS * HOUR)
         hours = np.stack([pc.fill_null(days[f"h{hour}"], NEVER).to_numpy() for hour in range(HOURS)], axis=1)
-        found = self._marked(
-            np.where(hours == NEVER, 0, hours), [hours == NEVER]
-        )  # before the places: it may widen them
+        # Before the places, which may be widened by it.
+        found = self._marked(np.where(hours == NEVER, 0, hours), [hours == NEVER])
         self.by_day[site, item, day] = found
 
     def _run(self, place: int, since: int, values: np.ndarray) -> None:
