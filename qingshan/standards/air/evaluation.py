@@ -106,8 +106,8 @@ def lacking(months: Mapping[int, int], limits: Edition) -> str:
     rule = limits["validity"]
     if sum(months.values()) < rule["year_days"]:
         return "year"
-    least = {month: rule["february_days"] if month == 2 else rule["month_days"] for month in range(1, 13)}
-    return next((f"month {month}" for month, bar in least.items() if months.get(month, 0) < bar), "")
+    bars = rule["month_days"], rule["february_days"]
+    return next((f"month {month}" for month in range(1, 13) if months.get(month, 0) < bars[month == 2]), "")
 
 
 def percentile(values: Sequence[Number], p: int | Decimal) -> Fraction:
