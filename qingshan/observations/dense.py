@@ -41,10 +41,13 @@ class Field:
     """The usable hours of sites and items over whole days: `cells` [site, item, hour], each in thousandths and `mark`; 0 where none is.
 
     Taken are rows that begin from `since` to `until`; an hour that begins between two hours counts for that in which it begins.
+    `more`: whether other sites of the same days follow.
     """
 
-    def __init__(self, sites: Sequence[str], items: Sequence[str], since: datetime, until: datetime):
-        self.sites, self.items = list(sites), list(items)
+    def __init__(
+        self, sites: Sequence[str], items: Sequence[str], since: datetime, until: datetime, more: bool = False
+    ):
+        self.sites, self.items, self.more = list(sites), list(items), more
         self.first = since.date()
         self.days = -(-(until - datetime.combine(self.first, datetime.min.time())) // timedelta(1))
         self.begins = microseconds(datetime.combine(self.first, datetime.min.time()))

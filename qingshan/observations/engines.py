@@ -238,13 +238,14 @@ def _from_files(
     at_once = max(1, dense.ROOM // (len(items) * dense.HOURS * ((end - begin).days + 1)))
     for start in range(0, len(of), at_once):
         some = of[start : start + at_once]
-        field = dense.Field(some, items, begin, end)
+        field = dense.Field(some, items, begin, end, more=start + at_once < len(of))
         for file in lying:
             for rows in dense.batches(file, columns, None if sites is None and len(some) == len(of) else some):
                 field.put(rows, known_by)
         for rows in loose.to_batches(dense.AT_ONCE):
             field.put(dense.in_words(rows))
         yield field
+        del field  # before the next one takes its room
 
 
 def _loose(

@@ -49,8 +49,9 @@ class Snapshot:
         self, medium: str | None = None, since: datetime | None = None, until: datetime | None = None,
         standing: Collection[str] = (SETTLED, MENDED, LOOSE, PAST), year: int | None = None, as_of: datetime | None = None,
     ) -> list[str]:  # fmt: skip
-        """The addresses of the files that may hold rows of a medium (and year) that stand so, whose periods begin from `since` to
-        `until`, and that counted at `as_of`, as far as what their commit noted of them tells."""
+        """The addresses of the files that may hold rows of a medium (and year) that stand so, whose periods begin in [since,
+        until), and that counted at `as_of`, as far as what their commit noted of them tells."""
+        known_by = as_of and naive(as_of)
         return [
             f"{self.root}/{one['path']}"
             for one in self.actions
@@ -58,7 +59,7 @@ class Snapshot:
             and year in (None, one["partition.year"])
             and one["partition.standing"] in standing
             and _meets(one, "time", "time", since, until)
-            and _meets(one, "received_at", "replaced_at", as_of and naive(as_of), as_of and naive(as_of))
+            and _meets(one, "received_at", "replaced_at", known_by, known_by and known_by + timedelta(microseconds=1))
         ]
 
     def parts(self) -> dict[tuple[str, int], "Part"]:
@@ -108,10 +109,10 @@ class Part:
 
 
 def _meets(action: dict, begins: str, ends: str, since: datetime | None, until: datetime | None) -> bool:
-    """Whether a file may hold rows that begin until an instant and do not end before another, by the first and the last that its
+    """Whether a file may hold rows that begin before an instant and do not end before another, by the first and the last that its
     commit noted, in whole milliseconds."""
     first, last = action.get(f"min.{begins}"), action.get(f"max.{ends}")
-    return (until is None or first is None or first <= until) and (
+    return (until is None or first is None or first < until) and (
         since is None or last is None or last + timedelta(milliseconds=1) > since
     )
 

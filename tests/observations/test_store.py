@@ -1,13 +1,16 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 from deltalake import write_deltalake
 
+from qingshan.observations.appending import append
 from qingshan.observations.assess.commands import assess
 from qingshan.observations.commands import observations
 from qingshan.observations.store import OtherShape, Store, naive
+
+from .sample import RECEIVED, batch, row
 
 
 @pytest.fixture
@@ -30,6 +33,17 @@ def test_commands_tell_in_a_sentence_that_it_cannot_be_read(earlier, tmp_path):
     ):  # fmt: skip
         done = CliRunner().invoke(group, [str(word) for word in words] + ["--store", earlier], catch_exceptions=False)
         assert done.exit_code == 2 and "重新导入" in done.output and "anew" in done.output
+
+
+def test_a_span_opens_no_file_that_begins_where_it_ends(tmp_path):
+    kept, year = Store(tmp_path / "observations"), datetime(2026, 1, 1)  # noqa: DTZ001 local time of the stations
+    append(kept, batch([row(hour) for hour in (0, 8759, 8760)]), RECEIVED)  # the last one begins the next year
+    snapshot = kept.snapshot()
+    first, second = sorted(snapshot.files())
+    assert snapshot.files(until=year) == [first] and snapshot.files(since=year) == [second]
+    assert snapshot.files(until=year + timedelta(microseconds=1)) == snapshot.files()
+    assert snapshot.files(as_of=RECEIVED) == snapshot.files()  # an instant counts what was received at it
+    assert snapshot.files(as_of=RECEIVED - timedelta(milliseconds=1)) == []
 
 
 def test_an_instant_is_held_in_utc():

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -103,8 +102,14 @@ def daily(fields: Iterable[Field], rules: Rules) -> Iterator[Days]:
     ----------
     GB 3095, table 4; HJ 663-2013, table 2 (ozone: windows ending at 08:00 to 24:00).
     """
-    for _first, some in groupby(fields, key=lambda field: field.first):
-        yield _beside([_of_field(field, rules) for field in some])
+    some: list[Days] = []
+    for field in fields:
+        some.append(_of_field(field, rules))
+        more = field.more
+        del field  # its hours need their room no longer
+        if not more:
+            yield _beside(some)
+            some = []
 
 
 def _beside(some: Sequence[Days]) -> Days:
