@@ -29,7 +29,7 @@ POLLUTANT = {item: item.rpartition("_")[0] for item in DAILY}
 PLACES = {item: 1 if item == "CO_24h" else 0 for item in DAILY}
 YEARLY = {"SO2_24h": "SO2", "NO2_24h": "NO2", "PM10_24h": "PM10", "PM25_24h": "PM25", "CO_24h": "CO", "O3_8h": "O3"}
 HOURS_OF_A_WINDOW = 8
-AT_ONCE = 32  # sites, whose hours stay near the processor
+AT_ONCE = 8  # sites, whose hours stay near the processor
 
 
 @dataclass(frozen=True)

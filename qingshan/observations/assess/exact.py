@@ -23,9 +23,10 @@ ABSENT = -(2**62)
 
 
 def apart(total: np.ndarray, mark: int) -> tuple[np.ndarray, np.ndarray]:
-    """How many `marked` values are in a sum of some (`dense.Field`), and what they come to [thousandths]."""
-    count = (total + mark // 2) // mark
-    return count, total - count * mark
+    """How many `marked` values are in a sum of some (`dense.Field`), and what they come to [thousandths]. A mark is a power of two."""
+    place = mark.bit_length() - 1
+    count = (total + mark // 2) >> place
+    return count, total - (count << place)
 
 
 def mean_of(total: np.ndarray, count: np.ndarray, least: int, most: int = 24) -> np.ndarray:
