@@ -166,8 +166,9 @@ def of_table(rows: pa.Table, items: Sequence[str], lead: int = 0) -> Iterator[Fi
     hourly = rows.filter((pc.field("period") == "hour") & pc.field("item").isin(list(items))).select(list(TAKEN))
     sites = sorted(pc.unique(hourly["site"]).to_pylist())
     for year in sorted(pc.unique(pc.year(hourly["time"])).to_pylist()):
-        field = Field(sites, items, datetime(year, 1, 1) - timedelta(lead), datetime(year + 1, 1, 1))  # noqa: DTZ001
-        for some in hourly.to_batches(AT_ONCE):
+        begin, end = datetime(year, 1, 1) - timedelta(lead), datetime(year + 1, 1, 1)  # noqa: DTZ001 local time of the stations
+        field = Field(sites, items, begin, end)
+        for some in hourly.filter((pc.field("time") >= begin) & (pc.field("time") < end)).to_batches(AT_ONCE):
             field.put(in_words(some))
         yield field
 

@@ -239,10 +239,8 @@ def _fill_diurnal(found: Mapping[str, Station], hours_of_year: Field) -> None:
     counts = (cells > 0).sum(axis=2)
     totals = cells.sum(axis=2, dtype="int64") - counts * hours_of_year.mark
     for place, no, hour in zip(*(one.tolist() for one in np.nonzero(counts)), strict=True):
-        item, mean = (
-            hours_of_year.items[no],
-            Fraction(int(totals[place, no, hour]), int(counts[place, no, hour]) * SCALE),
-        )
+        item = hours_of_year.items[no]
+        mean = Fraction(int(totals[place, no, hour]), int(counts[place, no, hour]) * SCALE)
         hours = found[hours_of_year.sites[place]].diurnal[hours_of_year.first.year, item]
         hours[hour] = round_gbt8170(mean, 2 if item == "CO" else 1)
 
