@@ -192,7 +192,8 @@ def fields(
     here = (connection.name if connection else chosen()) == "duckdb" and not store.remote
     for year in snapshot.years(medium):
         first, last = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001 local time of the stations
-        begin, end = max(first - timedelta(lead), since or datetime.min), min(last, until or last)  # noqa: DTZ901
+        begin = max(filter(None, (first - timedelta(lead), since)))
+        end = min(filter(None, (last, until)))
         if begin < end:
             of = _from_files if here else _grouped
             yield from of(connection, store, items, sites, begin, end, **asked)

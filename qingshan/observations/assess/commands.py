@@ -131,13 +131,12 @@ def _unmonitored(file: Path | None, told: Mapping[str, Mapping], districts: Mapp
         return dict(of_sites(known))
     of: dict[str, list[str]] = defaultdict(list)
     for site, name in districts.items():
-        of[name].append(site)
-    return {
-        name: some
-        for district, sites in of.items()
-        if district
-        for name, some in of_district(district, sites, known).items()
-    }
+        if name:
+            of[name].append(site)
+    found: dict = {}
+    for name, sites in of.items():
+        found |= of_district(name, sites, known)
+    return found
 
 
 def _of(
