@@ -21,7 +21,7 @@ from .rounding import round_gbt8170
 
 ZONES, GRADES, SITES = "gb3096", "hj640", "gb12523"
 Period = Literal["day", "night"]
-DAY_HOURS = range(6, 22)
+HOURS = 24
 
 
 def equivalent_level(levels: Iterable[tuple[Number, Number]], places: int | None = 1) -> Decimal:
@@ -54,20 +54,28 @@ def _decimal(value: Number) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class DayAndNight:
-    """Ld (06–22), Ln (22–06) and Ldn, which counts the night 10 dB louder [dB(A)]; None where an hour is missing."""
+    """Ld, Ln and Ldn, which counts the night 10 dB louder [dB(A)]; None where an hour is missing."""
 
     day: Decimal | None
     night: Decimal | None
     both: Decimal | None
 
 
-def day_and_night(hours: Sequence[Number | None], places: int = 1) -> DayAndNight:
+def day_hours(table: Edition) -> range:
+    """The hours [h] that are day; the others are night (GB 3096-2008, 3.4; GB 12523-2011, 3)."""
+    return range(*table["day"])
+
+
+def day_and_night(hours: Sequence[Number | None], table: Edition, places: int = 1) -> DayAndNight:
     """Ld, Ln and Ldn from the 24 hourly levels [dB(A)] of a day, from midnight. Raises ValueError unless there are 24."""
-    if len(hours) != 24:
-        raise ValueError(f"a day has 24 hourly levels, not {len(hours)}")
-    day = _mean([hours[h] for h in range(24) if h in DAY_HOURS])
-    night = _mean([hours[h] for h in range(24) if h not in DAY_HOURS])
-    both = None if day is None or night is None else equivalent_level([(day, 16), (night + 10, 8)], places)
+    if len(hours) != HOURS:
+        raise ValueError(f"a day has {HOURS} hourly levels, not {len(hours)}")
+    by_day = day_hours(table)
+    day = _mean([hours[h] for h in by_day])
+    night = _mean([hours[h] for h in range(HOURS) if h not in by_day])
+    both = None
+    if day is not None and night is not None:
+        both = equivalent_level([(day, len(by_day)), (night + 10, HOURS - len(by_day))], places)
     return DayAndNight(*(None if one is None else round_gbt8170(one, places) for one in (day, night)), both)
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingshan.standards import noise
-from qingshan.standards.editions import edition
+from qingshan.standards.editions import edition, editions
 
 DAY = date(2025, 6, 1)
 
@@ -31,11 +32,22 @@ def test_a_mean_of_energies_lies_between_the_arithmetic_mean_and_the_highest(row
 
 
 def test_day_night_and_both():
-    found = noise.day_and_night([45] * 6 + [55] * 16 + [45] * 2)
+    table = edition("gb3096", DAY)
+    found = noise.day_and_night([45] * 6 + [55] * 16 + [45] * 2, table)
     assert (found.day, found.night, found.both) == (55, 45, 55)
-    assert noise.day_and_night([None, *[45] * 23]).night is None
+    assert noise.day_and_night([None, *[45] * 23], table).night is None
     with pytest.raises(ValueError, match="23"):
-        noise.day_and_night([45] * 23)
+        noise.day_and_night([45] * 23, table)
+
+
+def test_the_hours_of_the_day_are_those_of_the_edition():
+    table = edition("gb3096", DAY)
+    later = replace(table, content={**table.content, "day": [7, 23]})
+    found = noise.day_and_night([45] * 7 + [55] * 16 + [45], later)
+    assert (found.day, found.night, noise.day_hours(later)) == (55, 45, range(7, 23))
+    assert {
+        one.code: noise.day_hours(one) for family in ("gb3096", "gb12523") for one in editions(family)
+    } == dict.fromkeys(("gb3096-2008", "gb12523-2011", "gb12523-2025"), range(6, 22))
 
 
 @pytest.mark.parametrize(

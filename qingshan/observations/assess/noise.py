@@ -22,7 +22,7 @@ import pyarrow as pa
 from ibis import _
 
 from qingshan.standards import noise as law
-from qingshan.standards.editions import Edition, NoEdition, edition
+from qingshan.standards.editions import Edition, NoEdition, edition, editions
 
 from ..rows import USABLE, VALUE
 from .results import PERIODS, Assessed, Fault, factor, last_day, refused, untold
@@ -33,8 +33,6 @@ LEVELS, UNIT = ("Leq", "Lmax", "Ld", "Ln", "background"), "dB(A)"
 LEAST, MOST = 0, 160  # [dB(A)]
 ENERGY = pa.decimal128(30, 12)
 STEPS = 10**12
-FIRST, LAST = law.DAY_HOURS[0], law.DAY_HOURS[-1]
-DAY_LENGTH, NIGHT_LENGTH = len(law.DAY_HOURS), 24 - len(law.DAY_HOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +115,36 @@ def level(total: int, count: int) -> Decimal:
 
 
 def measured(rows: ibis.Table, item: str) -> ibis.Table:
-    """Usable rows of one item that can be a level, with day (since 1970) and whether their hour lies in the night."""
-    hour = _.time.hour()
-    fit = rows.filter(_.item == item, _.unit == UNIT, _.flag.fill_null("").isin(USABLE), _.value.between(LEAST, MOST))
-    return fit.mutate(day=_.time.date(), night=~hour.between(FIRST, LAST))
+    """Usable rows of one item that can be a level."""
+    return rows.filter(_.item == item, _.unit == UNIT, _.flag.fill_null("").isin(USABLE), _.value.between(LEAST, MOST))
+
+
+def timed(rows: ibis.Table, family: str, code: str | None) -> ibis.Table:
+    """The rows with their day and whether their hour lies in the night by the edition of that day, or by `code`.
+
+    Before the first edition the night is that edition's; periods that end there are refused.
+    """
+    first, *later = (edition(family, code=code),) if code else editions(family)
+    night = _in_the_night(first)
+    for one in later:
+        night = ibis.ifelse(_.time.date() >= ibis.date(one.since), _in_the_night(one), night)
+    return rows.mutate(day=_.time.date(), night=night)
+
+
+def _in_the_night(table: Edition) -> ibis.Deferred:
+    by_day = law.day_hours(table)
+    return ~_.time.hour().between(by_day[0], by_day[-1])
+
+
+def _table_of(day: date, code: str | None) -> Edition:
+    """The edition of zones of a day or the one called `code`; the first one before there was any, as in `timed`."""
+    first = editions(law.ZONES)[0]
+    return edition(law.ZONES, max(day, first.since), code)
+
+
+def _length(table: Edition, night: bool) -> int:
+    by_day = len(law.day_hours(table))
+    return law.HOURS - by_day if night else by_day
 
 
 def energies(connection, rows: ibis.Table) -> ibis.Table:
@@ -132,10 +156,10 @@ def energies(connection, rows: ibis.Table) -> ibis.Table:
     )
 
 
-def parts_of_days(connection, rows: ibis.Table) -> ibis.Table:
-    """Hours and energy by site, day and night (the hours before six and after ten at night of one date)."""
+def parts_of_days(connection, rows: ibis.Table, code: str | None) -> ibis.Table:
+    """Hours and energy by site, day and night (the hours of one date before and after its day)."""
     hourly = measured(rows, "Leq").filter(_.period == "hour")
-    hours = energies(connection, hourly)
+    hours = timed(energies(connection, hourly), law.ZONES, code)
     return hours.group_by("site", "day", "night").aggregate(n=_.count(), total=_.energy.sum())
 
 
@@ -150,17 +174,22 @@ class _Day:
 Days = dict[str, dict[date, _Day]]  # site, day
 
 
-def days_of(connection, rows: ibis.Table) -> Days:
-    """What is known of each day of each point."""
+def days_of(connection, rows: ibis.Table, code: str | None = None) -> Days:
+    """What is known of each day of each point, by the edition of that day or the one called `code`."""
     found: dict = defaultdict(lambda: defaultdict(lambda: _Day({})))
     for item, night in (("Ld", False), ("Ln", True)):
-        for row in connection.to_pyarrow(measured(rows, item).select("site", "day", "value")).to_pylist():
-            hours = NIGHT_LENGTH if night else DAY_LENGTH
+        for row in connection.to_pyarrow(measured(rows, item).select("site", "value", day=_.time.date())).to_pylist():
+            hours = _length(_table_of(row["day"], code), night)
             found[row["site"]][row["day"]].parts[night] = (hours, energy(row["value"]) * hours)
-    for row in connection.to_pyarrow(parts_of_days(connection, rows)).to_pylist():
-        if row["n"] == (NIGHT_LENGTH if row["night"] else DAY_LENGTH):
+    for row in connection.to_pyarrow(parts_of_days(connection, rows, code)).to_pylist():
+        if row["n"] == _length(_table_of(row["day"], code), row["night"]):
             found[row["site"]][row["day"]].parts[row["night"]] = (row["n"], int(row["total"].scaleb(12)))
-    highest = measured(rows, "Lmax").filter(_.night).group_by("site", "day").aggregate(top=_.value.max())
+    highest = (
+        timed(measured(rows, "Lmax"), law.ZONES, code)
+        .filter(_.night)
+        .group_by("site", "day")
+        .aggregate(top=_.value.max())
+    )
     for row in connection.to_pyarrow(highest).to_pylist():
         found[row["site"]][row["day"]].highest = row["top"]
     return found
@@ -174,7 +203,7 @@ def points(
     `rows` are rows of the store of noise (Leq of hours, Lmax; or Ld and Ln of days); `sites`: site → its properties (group,
     zone). A day or a night counts where all its hours are there.
     """
-    made, faults = points_of(days_of(connection, rows), sites, per, code)
+    made, faults = points_of(days_of(connection, rows, code), sites, per, code)
     return Assessed(made, _faults(connection, rows, sites) + faults)
 
 
@@ -204,14 +233,14 @@ def _point(site: str, group: str, period: str, zone: str, days: list[_Day], code
     ]
     tops = [one.highest for one in days if one.highest is not None]
     bursts = Share(sum(one <= limits[1] + table["night_burst"] for one in tops), len(tops))
-    return Point(site, group, period, zone, _levels(days), limits, *shares, bursts, table)
+    return Point(site, group, period, zone, _levels(days, table), limits, *shares, bursts, table)
 
 
 def _share(parts: list[tuple[int, int]], limit: int) -> Share:
     return Share(sum(level(total, n) <= limit for n, total in parts), len(parts))
 
 
-def _levels(days: list[_Day]) -> law.DayAndNight:
+def _levels(days: list[_Day], table: Edition) -> law.DayAndNight:
     means = []
     for night in (False, True):
         parts = [one.parts[night] for one in days if night in one.parts]
@@ -219,7 +248,8 @@ def _levels(days: list[_Day]) -> law.DayAndNight:
     (day, of_day), (night, of_night) = means
     both = None
     if of_day and of_night:  # the night counts ten decibels louder: its energy ten times
-        both = level(DAY_LENGTH * day * of_night + 10 * NIGHT_LENGTH * night * of_day, 24 * of_day * of_night)
+        by_day, by_night = (_length(table, night) for night in (False, True))
+        both = level(by_day * day * of_night + 10 * by_night * night * of_day, law.HOURS * of_day * of_night)
     return law.DayAndNight(level(day, of_day) if of_day else None, level(night, of_night) if of_night else None, both)
 
 
@@ -248,7 +278,7 @@ def building_sites(
     """
     known = {site: told for site, told in sites.items() if told.get("zone") == BUILDING}
     counted: dict = defaultdict(list)
-    for row in connection.to_pyarrow(_counted(rows, per)).to_pylist():
+    for row in connection.to_pyarrow(_counted(rows, per, code)).to_pylist():
         if row["site"] in known:
             counted[row["site"], row["period"]].append(row)
     made, faults = [], []
@@ -262,11 +292,14 @@ def building_sites(
     return Assessed(made, faults + _faults(connection, rows, sites))
 
 
-def _counted(rows: ibis.Table, per: str) -> ibis.Table:
+def _counted(rows: ibis.Table, per: str, code: str | None) -> ibis.Table:
     """How often each level stood beside each background, by site, period and day or night."""
     background = measured(rows, "background").select("site", "time", background="value")
-    levels = measured(rows, "Leq").select("site", "time", "night", "value", item=ibis.literal("Leq"))
-    tops = measured(rows, "Lmax").filter(_.night).select("site", "time", "night", "value", item=ibis.literal("Lmax"))
+    levels = timed(measured(rows, "Leq"), law.SITES, code).select(
+        "site", "time", "night", "value", item=ibis.literal("Leq")
+    )
+    tops = timed(measured(rows, "Lmax"), law.SITES, code).filter(_.night)
+    tops = tops.select("site", "time", "night", "value", item=ibis.literal("Lmax"))
     both = levels.union(tops).left_join(background, ["site", "time"])
     return (
         both.mutate(period=both.time.strftime(PERIODS[per]))

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from qingshan.observations import looking
 from qingshan.observations.looking import Stretch
 from qingshan.observations.rows import FLAGS
+from qingshan.standards import noise
+from qingshan.standards.editions import editions
 from qingshan.web import measuring, wording
 from qingshan.web.delivering import setter
 from qingshan.web.pages import programme_for
@@ -200,12 +202,13 @@ def origin(request, programme, site):
 
 def method(medium: str) -> str:
     """How a site is evaluated, in a sentence."""
+    by_day = noise.day_hours(editions(noise.ZONES)[-1])
     return {
         "air": _("小时值取 24 小时平均和臭氧日最大 8 小时平均，按当日施行的版本算分指数，取最大者为 AQI；月、年取有效日的平均和百分位数。"),
         "water": _("各月取各次监测值的平均；一月的类别由最差项目定，水温、总氮和粪大肠菌群不参评；湖泊总磷另有限值。"),
         "groundwater": _("各项目按单项定类，限值相同的取优；一井的类别由最差项目定；低于检出限的按检出限判定。"),
         "soil": _("农用地按 pH 和用途取筛选值与管制值，建设用地按用地类别取；一点的风险由最差项目定。"),
-        "noise": _("昼间 6 时至 22 时、夜间其余八小时，各小时声级按能量平均；一昼或一夜须各小时齐全。"),
+        "noise": _("昼间 %(since)s 时至 %(until)s 时，其余为夜间，各小时声级按能量平均；一昼或一夜须各小时齐全。") % {"since": by_day.start, "until": by_day.stop},
         "sea": _("各项目按单项定类，站位的类别由最差项目定；面积比例按站位代表面积计算。"),
         "rain": _("日雨量超过 2 mm 的日子计入；控制率为各日不超过设计降雨量的部分之和除以总和，至少用 30 年资料。"),
     }[medium]  # fmt: skip

@@ -1,5 +1,6 @@
 """Levels of many points against the functions of the law, hour by hour."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingshan.observations.assess import noise
+from qingshan.standards import editions as dated
 from qingshan.standards import noise as law
+from qingshan.standards.editions import edition
 
 from .media import assessed, measured, slow
 
@@ -48,7 +51,7 @@ hours = st.lists(st.one_of(st.none(), st.integers(300, 900)), min_size=24, max_s
 def test_a_day_is_that_of_the_law(tenths):
     levels = [None if one is None else Decimal(one) / 10 for one in tenths]
     found = assessed(noise.points, [level(hour, one) for hour, one in enumerate(levels)], SITES, "day").rows
-    exact = law.day_and_night(levels)
+    exact = law.day_and_night(levels, edition(law.ZONES, DAY.date()))
     assert [one.level for one in found] == ([] if exact.day is None and exact.night is None else [exact])
 
 
@@ -74,6 +77,23 @@ def test_a_missing_hour_leaves_its_half_of_the_day_without_a_level():
         noise.Share(1, 1),
         noise.Share(0, 0),
     )
+
+
+def test_day_and_night_are_those_of_the_edition_of_each_day(monkeypatch):
+    one = edition(law.ZONES, DAY.date())
+    later = replace(one, code="later", since=DAY.date() + timedelta(days=1), content={**one.content, "day": [7, 20]})
+    known = (replace(one, until=later.since), later)
+    for module in (dated, noise):
+        monkeypatch.setattr(module, "editions", lambda family: known)
+    rows = [
+        level(hour, 60 if 7 <= hour < 20 else 50, day=DAY + timedelta(days=days))
+        for days in (0, 1)
+        for hour in range(24)
+    ]
+    before, after = assessed(noise.points, rows, SITES, "day").rows
+    assert (before.level.day, before.level.night) == (law.equivalent_level([(60, 13), (50, 3)]), 50)
+    assert (after.level.day, after.level.night) == (60, 50)
+    assert after.level.both == law.equivalent_level([(60, 13), (60, 11)])
 
 
 def test_levels_that_were_worked_out_elsewhere_are_taken_as_they_are():
