@@ -92,7 +92,7 @@ def _site(told: Mapping[str, Any]) -> Site:
 
 
 # What of a site an evaluation may ask for.
-ASKED = ("code", "group", "body", "zone", "land", "area", "unmonitored", "simulated")
+ASKED = ("code", "group", "body", "zone", "land", "area", "natural", "unmonitored", "simulated")
 
 
 def named(name: str) -> Wanted:

@@ -6,7 +6,7 @@ GB 3097-1997 海水水质标准; HJ 442.10-2020 近岸海域环境监测技术�
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -23,11 +23,13 @@ ACIDITY = 14  # no pH is higher
 
 @dataclass(frozen=True, slots=True)
 class ItemClass:
-    """An item's class 1–5 (5: 劣四类); `why` says where there is none: missing · invalid · out_of_range (no pH) · undecidable."""
+    """An item's class 1–5 (5: 劣四类); `why` says where there is none: missing · invalid · out_of_range (no pH) · undecidable ·
+    no_natural_value (it is limited by its rise over that). `rise` [as the item]: by which such an item was judged."""
 
     item: str
     no: int | None
     why: str = ""
+    rise: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,27 @@ class Station:
         return CLASSES[self.no - 1] if self.no else ""
 
 
-def item_class(item: str, value: Number | Censored | None, table: Edition) -> ItemClass:
-    """The class of one result [mg/L unless the table names another unit]. Raises KeyError for an unknown item."""
+def item_class(item: str, value: Number | Censored | None, table: Edition, natural: Number | None = None) -> ItemClass:
+    """The class of one result [mg/L unless the table names another unit]; one that is limited by its rise is judged by that over
+    `natural` [mg/L], the value it would have without people. Raises KeyError for an unknown item."""
     told = table["items"][item]
     if value is None:
         return ItemClass(item, None, "missing")
-    if isinstance(value, Censored):
-        return _censored(item, value, told)
-    if value < 0:
+    if not isinstance(value, Censored) and value < 0:
         return ItemClass(item, None, "invalid")
+    if not told.get("increment"):
+        return _classed(item, value, told)
+    if natural is None:
+        return ItemClass(item, None, "no_natural_value")
+    if isinstance(value, Censored):
+        return _censored(item, Fraction(value.below) - Fraction(natural), told)
+    rise = max(Fraction(value) - Fraction(natural), Fraction(0))
+    return replace(_classed(item, rise, told), rise=rise)
+
+
+def _classed(item: str, value: Number | Censored, told: Mapping) -> ItemClass:
+    if isinstance(value, Censored):
+        return _censored(item, value.below, told)
     if told["op"] == "range" and value > ACIDITY:
         return ItemClass(item, None, "out_of_range")
     return ItemClass(
@@ -59,11 +73,11 @@ def item_class(item: str, value: Number | Censored | None, table: Edition) -> It
     )
 
 
-def _censored(item: str, value: Censored, told: Mapping) -> ItemClass:
+def _censored(item: str, below: Number, told: Mapping) -> ItemClass:
     """What can be said of a result that is only known to lie below a limit."""
-    if told["op"] == "le" and value.below <= told["limits"][0]:
+    if told["op"] == "le" and below <= told["limits"][0]:
         return ItemClass(item, 1)
-    if told["op"] == "gt" and value.below <= told["limits"][-1]:
+    if told["op"] == "gt" and below <= told["limits"][-1]:
         return ItemClass(item, WORSE)
     return ItemClass(item, None, "undecidable")
 
@@ -77,11 +91,14 @@ def _meets(op: str, value: Number, bar) -> bool:
 
 
 def station(
-    results: Mapping[str, Number | Censored | None], on: date | None = None, code: str | None = None
+    results: Mapping[str, Number | Censored | None],
+    on: date | None = None,
+    code: str | None = None,
+    natural: Number | None = None,
 ) -> Station:
-    """The class of a station: that of its worst item."""
+    """The class of a station: that of its worst item. `natural`: the natural value of suspended matter there [mg/L]."""
     table = edition(FAMILY, on, code)
-    items = tuple(item_class(item, value, table) for item, value in results.items())
+    items = tuple(item_class(item, value, table, natural) for item, value in results.items())
     known = [one for one in items if one.no]
     no = max((one.no for one in known), default=None)
     return Station(

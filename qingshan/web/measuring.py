@@ -73,7 +73,7 @@ def water_of(programme: Programme) -> dict[str, Section]:
     return sections(Asked.of(settings.OBSERVATIONS, "water", codes), bodies) if codes else {}
 
 
-PROPERTIES = ("group", "body", "zone", "land", "unit", "area")
+PROPERTIES = ("group", "body", "zone", "land", "unit", "area", "natural")
 
 
 def asked_of(programme: Programme, medium: str, as_of: datetime | None = None) -> Asked:

@@ -143,6 +143,18 @@ def test_a_station_of_air_may_say_what_it_need_not_monitor(tmp_path, site, words
     assert [line for line, _said in found] == [2] * bool(words) and all(words in said for _line, said in found)
 
 
+NATURAL = "code,medium,area,body,natural,name,name_en,lon,lat,source\n"
+
+
+@pytest.mark.parametrize(("site", "words"), [
+    ("sea,40,,30.5", ""), ("sea,40,,0", ""), ("sea,40,,", ""), ("sea,40,,-1", "自然值 natural 为 -1，应不小于 0（mg/L）"),
+    ("water,,river,30", "介质是 water，不写 natural，现为 30"),
+])  # fmt: skip
+def test_a_station_of_the_sea_may_tell_the_natural_value_of_suspended_matter(tmp_path, site, words):
+    found = problems(tmp_path, NATURAL + f"s-1,{site},点,Site,121.1,30.8,{{source}}\n")
+    assert [line for line, _said in found] == [2] * bool(words) and all(words in said for _line, said in found)
+
+
 @pytest.mark.django_db
 def test_soil_of_a_unit_is_simulated_by_its_class(tmp_path):
     rows = "".join(f"s-{no},soil,paddy,U{no},点,Site,121.1,30.8,{{source}}\n" for no in range(4))

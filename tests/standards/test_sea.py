@@ -55,3 +55,23 @@ def test_acidity_and_oxygen_below_detection_and_acidity_that_cannot_be():
     assert sea.item_class("pH", Censored(7), TABLE).why == "undecidable"
     assert sea.item_class("溶解氧", Censored(Decimal("0.5")), TABLE).no == 5
     assert sea.item_class("pH", 15, TABLE).why == "out_of_range"
+
+
+@pytest.mark.parametrize(
+    ("value", "natural", "no", "rise"),
+    [(40, 30, 1, 10), (41, 30, 3, 11), (130, 30, 3, 100), (131, 30, 4, 101), (180, 30, 4, 150), (181, 30, 5, 151), (20, 30, 1, 0), (9, 0, 1, 9)],
+)  # fmt: skip
+def test_suspended_matter_is_judged_by_its_rise(value, natural, no, rise):
+    found = sea.item_class("悬浮物", value, TABLE, natural)
+    assert (found.no, found.rise, found.why) == (no, rise, "")
+
+
+def test_suspended_matter_that_cannot_be_judged_says_why():
+    assert sea.item_class("悬浮物", 40, TABLE).why == "no_natural_value"
+    assert sea.item_class("悬浮物", None, TABLE).why == "missing"
+    assert sea.item_class("悬浮物", -1, TABLE, 5).why == "invalid"
+    assert sea.item_class("悬浮物", Censored(Decimal(4)), TABLE, 0).no == 1
+    assert sea.item_class("悬浮物", Censored(Decimal(40)), TABLE, Decimal("3.5")).why == "undecidable"
+    found = sea.station({"悬浮物": 400, "无机氮": Decimal("0.1")}, DAY)
+    assert (found.no, found.missing) == (1, ("悬浮物",))
+    assert sea.station({"悬浮物": 400, "无机氮": Decimal("0.1")}, DAY, natural=30).deciders == ("悬浮物",)

@@ -1,7 +1,7 @@
 """Pages of wells, soil, noise, sea and rain: what the evaluation says, beside its limits, with what was not judged."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -30,7 +30,7 @@ SITES = [
     {"code": "s-2", "medium": "soil", "land": "class-1", "name": "土乙", "name_en": "Soil B", **PLACE},
     {"code": "n-1", "medium": "noise", "zone": "2", "name": "声甲", "name_en": "Noise A", **PLACE},
     {"code": "n-2", "medium": "noise", "zone": "building", "name": "工地", "name_en": "Building", **PLACE},
-    {"code": "c-1", "medium": "sea", "area": "40", "name": "海甲", "name_en": "Sea A", **PLACE},
+    {"code": "c-1", "medium": "sea", "area": "40", "natural": "30", "name": "海甲", "name_en": "Sea A", **PLACE},
     {"code": "c-2", "medium": "sea", "area": "60", "name": "海乙", "name_en": "Sea B", **PLACE},
     {"code": "r-1", "medium": "rain", "name": "雨甲", "name_en": "Rain A", **PLACE},
 ]
@@ -45,7 +45,13 @@ def place(tmp_path_factory) -> str:
     append(
         Store(found), simulated([one for one in SITES if one["medium"] == "noise"], date(2025, 8, 1), date(2025, 11, 1))
     )
+    append(Store(found), batch([turbid(site) for site in ("c-1", "c-2")]), RECEIVED)
     return found
+
+
+def turbid(site: str) -> dict:
+    told = {"medium": "sea", "site": site, "item": "悬浮物", "unit": "mg/L", "period": "sample", "value": Decimal(44)}
+    return row(**told, time=datetime(2025, 10, 20, 10))  # noqa: DTZ001 local standard time of the site
 
 
 @pytest.fixture
@@ -134,6 +140,20 @@ def test_a_bay_is_told_by_the_area_of_its_stations(ask, measured):
         if one["code"] in ("c-1", "c-2") and found[one["code"]].periods["season"][-1].no <= 2
     )
     assert rows[0][0] == "2025 年秋季" and rows[0][1] == f"{Decimal(good):.1f} %" and rows[0][3] == "100 km²"
+
+
+def test_suspended_matter_stands_beside_what_it_is_judged_by(ask):
+    page = ask("measurement", "c-1", item="悬浮物").context
+    line = next(one for one in page["lines"] if one["code"] == "悬浮物")
+    assert (line["value"], line["mark"], line["bars"]) == ("44", "三类", ["增量 ≤ 10", "增量 ≤ 150"])
+    assert line["note"] == "自然值 30，增量 14" and page["series"]["limits"] == [["二类", "40"]]
+
+
+def test_a_station_without_the_natural_value_says_that_suspended_matter_was_not_judged(ask):
+    page = ask("measurement", "c-2", language="en", item="悬浮物").context
+    line = next(one for one in page["lines"] if one["code"] == "悬浮物")
+    assert (line["value"], line["mark"], page["series"]["limits"]) == ("44", "", [])
+    assert "rise was not judged" in line["note"] and "natural value" in page["faults"][0]
 
 
 def test_a_gauge_shows_its_curve_and_each_year(ask, measured):

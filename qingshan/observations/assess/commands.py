@@ -213,7 +213,7 @@ def noise(by, **asked):
 @assess.command()
 @shared_options
 @by("station", "district", "month", "year")
-@site_list("、area（平方公里）、group")
+@site_list("、area（平方公里）、悬浮物的自然值 natural（mg/L）、group")
 def sea(by, **asked):
     """海水：GB 3097。按区县（--by district）给出优良水质面积比例。"""
     _of("sea", by=by, usual="year" if "district" in by else "season", **asked)

@@ -7,7 +7,7 @@ GB 3097-1997; HJ 442.10-2020 (the share by area is that of each survey; a year's
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import ibis
@@ -21,7 +21,8 @@ from .results import Assessed, Fault, Result, gather, last_day, refused
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A station's period: its class and deciding items (`station`), its items' results, the area it speaks for [km²].
+    """A station's period: its class and deciding items (`station`), its items' results, the area it speaks for [km²], the natural
+    value of suspended matter there [mg/L].
 
     `eutrophication` where the three items it is made of were measured."""
 
@@ -29,6 +30,7 @@ class Station:
     group: str
     period: str
     area: Fraction | None
+    natural: Fraction | None
     station: law.Station
     results: Mapping[str, Result]
     eutrophication: law.Eutrophication | None
@@ -63,32 +65,74 @@ def stations(
 ) -> Assessed:
     """The stations by site and period, each by the edition of the period's last day or the one called `code`.
 
-    `rows` are rows of the store of the sea; `sites`: site → its properties (group, area). Suspended matter is limited by its
-    rise over the natural value, which a concentration does not tell; it is told as not judged.
+    `rows` are rows of the store of the sea; `sites`: site → its properties (group, area, natural). Suspended matter is limited by
+    its rise over the natural value; where a site does not tell that value, it is not judged, and told.
     """
     table = edition(law.FAMILY, code=code) if code else editions(law.FAMILY)[-1]
-    units = {item: unit for item, unit in of_the_law("sea").items() if not table["items"][item].get("increment")}
+    units = of_the_law("sea")
     found, faults = gather(
         connection, rows, per, lambda site, item: (item, units[item]) if item in units else None, table.standard
     )
-    made = []
+    faults = [_in_words(one, table) if one.item in table["told"] else one for one in faults]
+    made, natural = [], {site: _amount(told, "natural", zero=True) for site, told in sites.items()}
     for (site, period), results in found.items():
         try:
-            judged = law.station({item: one.value for item, one in results.items()}, last_day(period), code)
+            judged = law.station(
+                {item: one.value for item, one in results.items()}, last_day(period), code, natural.get(site)
+            )
         except NoEdition as none:
             faults.append(refused(site, period, none))
             continue
         told = sites.get(site, {})
-        made.append(Station(site, told.get("group") or "", period, _area(told), judged, results, _rich(results)))
-    return Assessed(made, faults)
+        made.append(
+            Station(
+                site,
+                told.get("group") or "",
+                period,
+                _amount(told, "area"),
+                natural.get(site),
+                judged,
+                results,
+                _rich(results),
+            )
+        )
+    return Assessed(made, faults + _without_natural(made, sites))
 
 
-def _area(told: Mapping) -> Fraction | None:
+def _amount(told: Mapping, name: str, zero: bool = False) -> Fraction | None:
+    """A number of a site that is above zero, or may be zero; None where it is not told or none of that kind."""
     try:
-        area = Fraction(str(told.get("area")))
+        found = Fraction(str(told.get(name)))
     except (ValueError, ZeroDivisionError):
         return None
-    return area if area > 0 else None
+    return found if found > 0 or (zero and found == 0) else None
+
+
+def _without_natural(made: Iterable[Station], sites: Mapping[str, Mapping]) -> list[Fault]:
+    """Items that were not judged since their site does not tell the natural value they are limited against."""
+    lacking = {(one.site, item) for one in made for item, why in one.lacking.items() if why == "no_natural_value"}
+    found = []
+    for site, item in sorted(lacking):
+        given = str(sites.get(site, {}).get("natural") or "")
+        zh, en = (
+            (f"的 natural 为“{given}”", f"says {given} in natural")
+            if given
+            else ("没有写明 natural", "does not tell natural")
+        )
+        found.append(Fault(site, item, "", given,
+            f"站位 {site} {zh}，应为{item}的自然值（mg/L，不小于 0）；该项按超过自然值的增量评价，没有评价。",
+            f"{site} {en}, the natural value of {item} (mg/L, 0 or more); it is judged by its rise over that and was not judged."))  # fmt: skip
+    return found
+
+
+def _in_words(one: Fault, table: Edition) -> Fault:
+    """The fault of an item that the law limits, but not by a number that can be measured alone."""
+    zh, en = table["told"][one.item]
+    return replace(
+        one,
+        zh=f"站位 {one.site} 的“{one.item}”（值 {one.value or '—'}）在 {table.standard} 中按{zh}评价，不能由测定值判定，没有评价。",
+        en=f"{one.item} of {one.site} ({one.value or '—'}) is judged by {en} in {table.standard}, not by a measured value, and was not judged.",
+    )
 
 
 def _rich(results: Mapping[str, Result]) -> law.Eutrophication | None:

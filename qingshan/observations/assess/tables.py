@@ -43,7 +43,12 @@ def _means(results: Mapping[str, Result], places: Mapping[str, int] = {}) -> dic
 def _mean(one: Result, places: int) -> Decimal | str:
     if one.measured != one.value:
         return f"<{one.value.below.normalize():f}"
-    return round_gbt8170(one.value, places).normalize() + 0
+    return _plain(one.value, places)
+
+
+def _plain(value: Fraction | None, places: int = PLACES) -> Decimal | None:
+    """A number without the zeros that say nothing."""
+    return None if value is None else round_gbt8170(value, places).normalize() + 0
 
 
 def _there(code: str | None, *families: str) -> None:
@@ -280,8 +285,9 @@ def _station(one: sea.Station, per: str) -> dict:
     rich = one.eutrophication
     row = {"site": one.site, "group": one.group, per: one.period, "class": one.station.name, "deciders": " ".join(one.station.deciders) if one.no and one.no > 1 else "",
            "area": one.area and _shown(one.area, 3), "eutrophication": rich and rich.index, "eutrophication_grade": rich and rich.no,
-           "items": sum(each.no is not None for each in one.station.items), "means": _means(one.results), "lacking": one.lacking,
-           "completeness": _completeness(one.results)}  # fmt: skip
+           "items": sum(each.no is not None for each in one.station.items), "means": _means(one.results),
+           "rises": {each.item: _plain(each.rise) for each in one.station.items if each.rise is not None}, "natural": _plain(one.natural),
+           "lacking": one.lacking, "completeness": _completeness(one.results)}  # fmt: skip
     return row | law_of(one.station.edition, *(editions(sea_law.RATING)[-1:] if rich else ()))
 
 

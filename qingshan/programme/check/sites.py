@@ -25,6 +25,7 @@ def sites_fit(reading: Reading) -> Iterator[Problem]:
         yield from unknown(reading, site, "source", "sources", [site.source])
         yield from _sampling(site, units)
         yield from _planned(site)
+        yield from _natural(site)
         yield from _asked_of(site)
         yield from _grouped(reading, site)
         if not (-180 <= site.lon <= 180 and -90 <= site.lat <= 90):
@@ -38,14 +39,19 @@ def sites_fit(reading: Reading) -> Iterator[Problem]:
 def _asked_of(site: Site) -> Iterator[Problem]:
     for name, (medium, zh, en) in ASKED_OF_SITES.items():
         told = getattr(site, name)
-        if site.medium != medium and told is not None:
-            yield site.problem(
-                name,
-                f"点位 {site.code} 的介质是 {site.medium}，不写 {name}，现为 {told}",
-                f"{site.code} is a site of {site.medium} and has no {name}; it says {told}",
-            )
+        yield from _only_of(site, name, medium)
         if site.medium == medium and (told is None or (name == "area" and told <= 0)):
             yield site.problem(name, f"点位 {site.code} 须写明{zh}", f"{site.code} needs {en}")
+
+
+def _only_of(site: Site, name: str, medium: str) -> Iterator[Problem]:
+    told = getattr(site, name)
+    if site.medium != medium and told is not None:
+        yield site.problem(
+            name,
+            f"点位 {site.code} 的介质是 {site.medium}，不写 {name}，现为 {told}",
+            f"{site.code} is a site of {site.medium} and has no {name}; it says {told}",
+        )
 
 
 def _units(reading: Reading) -> set[str]:
@@ -74,19 +80,24 @@ def _sampling(site: Site, units: set[str]) -> Iterator[Problem]:
 
 def _planned(site: Site) -> Iterator[Problem]:
     """What a station of air need not monitor can be read."""
-    if site.unmonitored is None:
-        return
-    if site.medium != "air":
-        yield site.problem(
-            "unmonitored",
-            f"点位 {site.code} 的介质是 {site.medium}，不写 unmonitored，现为 {site.unmonitored}",
-            f"{site.code} is a site of {site.medium} and has no unmonitored; it says {site.unmonitored}",
-        )
+    yield from _only_of(site, "unmonitored", "air")
+    if site.unmonitored is None or site.medium != "air":
         return
     try:
         plans([{"code": site.code, "unmonitored": site.unmonitored}])
     except NoPlan as wrong:
         yield site.problem("unmonitored", wrong.zh, wrong.en)
+
+
+def _natural(site: Site) -> Iterator[Problem]:
+    """The natural value of suspended matter is one of a station of the sea and not below zero."""
+    yield from _only_of(site, "natural", "sea")
+    if site.natural is not None and site.natural < 0:
+        yield site.problem(
+            "natural",
+            f"站位 {site.code} 的悬浮物自然值 natural 为 {site.natural}，应不小于 0（mg/L）",
+            f"{site.code}: the natural value of suspended matter is {site.natural}; it should be 0 or more (mg/L)",
+        )
 
 
 def _grouped(reading: Reading, site: Site) -> Iterator[Problem]:

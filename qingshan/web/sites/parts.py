@@ -108,6 +108,7 @@ def lacking(why: str) -> str:
         "undecidable": _("检出限高于限值，无法判定"),
         "not_measured": _("没有监测"),
         "nuclides": _("应进行核素分析"),
+        "no_natural_value": _("站位没有写明自然值，增量没有评价"),
     }.get(why, why)
 
 

@@ -1,6 +1,7 @@
 """Stations of the sea, and the area they speak for."""
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -83,7 +84,7 @@ def page(site: Mapping, history: History, asked: Mapping, programme) -> dict:
         "mark": class_name(newest.no), "decided": few(newest.station.deciders), "history": _history(history),
         "key": [(parts.step(no), class_name(no)) for no in range(1, law.WORSE + 1)],
         "history_title": _("各次调查的类别"), "history_note": _("站位的类别由最差项目定"),
-        "series": parts.drawn(site, [{"name": parts.item_name(item), "rows": parts.samples(history, item)}], _unit(bars), _limits(bars)),
+        "series": parts.drawn(site, [{"name": parts.item_name(item), "rows": parts.samples(history, item)}], _unit(bars), _limits(bars, newest.natural)),
         "heads": [_("二类限值"), _("四类限值")], "lines": [_item(one, newest, table) for one in newest.station.items],
         "known": known, "now": now, "then": then,
         "compared": _compared(history, now, then), "group_table": _bay(site, programme), "editions": parts.editions([table]),
@@ -94,8 +95,11 @@ def _unit(bars: Mapping) -> str:
     return bars.get("unit", "" if bars["op"] == "range" else "mg/L")
 
 
-def _limits(bars: Mapping) -> list[tuple[str, str]]:
+def _limits(bars: Mapping, natural: Fraction | None) -> list[tuple[str, str]]:
+    """The lines that are drawn beside what was measured; a rise is limited from the natural value upwards."""
     bar = bars["limits"][1]
+    if bars.get("increment"):
+        return [] if natural is None else [(_("二类"), shown(natural + bar))]
     ends = bar if bars["op"] == "range" else [bar]
     return [(_("二类"), str(one)) for one in ends if one is not None]
 
@@ -104,6 +108,8 @@ def _bar(bars: Mapping, no: int) -> str:
     bar = bars["limits"][no - 1]
     if bar is None:
         return "—"
+    if bars.get("increment"):
+        return _("增量 ≤ %(bar)s") % {"bar": bar}
     return f"{bar[0]}–{bar[1]}" if bars["op"] == "range" else f"{'>' if bars['op'] == 'gt' else '≤'} {bar}"
 
 
@@ -117,8 +123,15 @@ def _item(one, newest, table) -> dict:
     return {
         "name": parts.item_name(one.item), "unit": _unit(bars), "value": shown(newest.results[one.item].value, _numbers(bars)),
         "look": parts.step(one.no), "mark": class_name(one.no), "bars": [_bar(bars, 2), _bar(bars, 4)], "beyond": bool(one.no and one.no > 2),
-        "note": parts.lacking(newest.lacking.get(one.item) or one.why), "n": newest.results[one.item].n, "code": one.item,
+        "note": _note(one, newest), "n": newest.results[one.item].n, "code": one.item,
     }  # fmt: skip
+
+
+def _note(one, newest) -> str:
+    """Why an item has no class, or the rise it was judged by."""
+    if one.rise is None:
+        return parts.lacking(newest.lacking.get(one.item) or one.why)
+    return _("自然值 %(natural)s，增量 %(rise)s") % {"natural": shown(newest.natural), "rise": shown(one.rise)}
 
 
 def _history(history: History):

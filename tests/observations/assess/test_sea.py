@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,9 +47,52 @@ def test_the_grade_is_that_of_the_stations_by_the_edition_of_the_day():
     assert assessed(sea.areas, [water("a", 0.1, year=2019)], SITES).rows[0].grade is None
 
 
-def test_suspended_matter_is_limited_by_its_rise_and_is_not_judged():
-    found, faults = assessed(sea.stations, [water("a", 0.1), measured("a", "悬浮物", 40, unit="mg/L")], SITES)
-    assert list(found[0].results) == ["无机氮"] and faults[0].item == "悬浮物"
+def turbid(site: str, value, **other) -> dict:
+    return measured(site, "悬浮物", value, unit="mg/L", time=AT.replace(month=5), **other)
+
+
+@pytest.mark.parametrize(
+    ("natural", "no", "why"),
+    [("30", 3, ""), ("35", 2, ""), ("0", 3, ""), (None, 2, "no_natural_value"), ("-1", 2, "no_natural_value"), ("许多", 2, "no_natural_value")],
+)  # fmt: skip
+def test_suspended_matter_is_judged_by_its_rise_over_the_natural_value_of_the_site(natural, no, why):
+    sites = {"a": {"area": "30", "natural": natural}}
+    (found,), faults = assessed(sea.stations, [water("a", 0.25), turbid("a", 44)], sites)
+    assert (found.no, found.lacking.get("悬浮物", "")) == (no, why)
+    assert [(one.item, one.value) for one in faults] == ([("悬浮物", natural or "")] if why else [])
+    assert all("自然值" in one.zh and "natural value" in one.en and (natural or "没有写明") in one.zh for one in faults)
+
+
+def test_a_site_is_told_once_that_it_lacks_the_natural_value():
+    rows = [turbid("a", 44), turbid("a", 50) | {"time": AT.replace(month=8)}, turbid("b", None)]
+    faults = assessed(sea.stations, rows, SITES).faults
+    assert [(one.site, one.item) for one in faults] == [("a", "悬浮物")]
+
+
+rises = st.lists(st.tuples(st.decimals(0, 400, places=1), st.booleans()), min_size=1, max_size=4)
+
+
+@slow
+@given(rises, st.decimals(0, 200, places=1))
+def test_the_class_of_a_rise_is_that_of_the_law(samples, natural):
+    rows = [
+        turbid("a", value, below=below) | {"time": AT.replace(month=5, hour=hour)}
+        for hour, (value, below) in enumerate(samples)
+    ]
+    (found,) = assessed(sea.stations, rows, {"a": {"natural": str(natural)}}).rows
+    (item,) = found.station.items
+    mean = sum(Fraction(value) / (2 if below else 1) for value, below in samples) / len(samples)
+    if all(below for _value, below in samples):
+        assert item.no == (1 if max(value for value, _below in samples) - natural <= 10 else None)
+    else:
+        bars = [10, 10, 100, 150]
+        rise = max(mean - Fraction(natural), 0)
+        assert (item.rise, item.no) == (rise, next((no for no, bar in enumerate(bars, 1) if rise <= bar), 5))
+
+
+def test_what_the_law_says_in_words_is_told_as_such():
+    (fault,) = assessed(sea.stations, [measured("a", "水温", 18, unit="℃")], SITES).faults
+    assert "人为造成的温升" in fault.zh and "18" in fault.zh and "rise that people cause" in fault.en
 
 
 def test_riches_are_worked_out_where_the_three_items_are_there():
@@ -60,7 +104,8 @@ def test_riches_are_worked_out_where_the_three_items_are_there():
 
 
 def test_an_area_that_is_no_number_is_none():
-    assert [sea._area({"area": one}) for one in (None, "", "wide", "-1", "0", 3)] == [None, None, None, None, None, 3]
+    told = [{"area": one} for one in (None, "", "wide", "-1", "0", 3)]
+    assert [sea._amount(one, "area") for one in told] == [None, None, None, None, None, 3]
 
 
 values = st.decimals(0, 20, places=4)

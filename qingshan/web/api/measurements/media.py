@@ -28,7 +28,9 @@ class ItemResult(Schema):
     value: str
     n: int
     of: int
-    why: str = Field(description="why it has no value: missing, invalid or out_of_range")
+    why: str = Field(
+        description="why it has no value: missing, invalid or out_of_range; or a value and no class: undecidable, no_natural_value"
+    )
 
 
 class ShareOut(Schema):
@@ -124,14 +126,14 @@ def _period(medium: str, per: str, one: Any) -> SitePeriod:
     judged = _judged(medium, one)
     return SitePeriod(
         per=per, period=getattr(one, "period", ""), no=judged and judged.no, deciders=list(judged.deciders) if judged else [],
-        items=[_item(item, result) for item, result in one.results.items()] if judged else [],
+        items=[_item(item, result, one.lacking.get(item, "")) for item, result in one.results.items()] if judged else [],
         day=_share(one.day) if medium == "noise" else None, night=_share(one.night) if medium == "noise" else None,
         numbers=_numbers(medium, one),
     )  # fmt: skip
 
 
-def _item(item: str, result) -> ItemResult:
-    return ItemResult(item=item, value=shown(result.value), n=result.n, of=result.of, why=result.why)
+def _item(item: str, result, lacking: str) -> ItemResult:
+    return ItemResult(item=item, value=shown(result.value), n=result.n, of=result.of, why=result.why or lacking)
 
 
 def _share(one) -> ShareOut:
