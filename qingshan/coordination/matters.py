@@ -16,6 +16,7 @@ class Kind(StrEnum):
     TARGET_RISK = "target_risk"
     NODE = "node"
     ENTRY = "entry"
+    DISAGREEMENT = "disagreement"
     REPORT = "report"
     TARGET_SILENT = "target_silent"
     LEAD = "lead"

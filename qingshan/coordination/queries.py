@@ -12,7 +12,8 @@ from qingshan.evaluation.scores.period import Period
 from qingshan.evaluation.scores.rules import Criterion, outcome
 from qingshan.evaluation.scores.sheet import Line as ScoreLine
 from qingshan.evaluation.terms import STATUS_WORDS, Status
-from qingshan.evidence.registers.queries import matching, registers_as_of, revisions_as_of
+from qingshan.evidence.measurements import queries as measured
+from qingshan.evidence.registers.queries import matching, registers_as_of, revisions_as_of, serving
 from qingshan.evidence.registers.schema import Definition
 from qingshan.evidence.reports import queries as reports
 from qingshan.people.models import Body, Role, User
@@ -241,6 +242,29 @@ def _entry(register: Definition, row) -> Matter:
     )  # fmt: skip
 
 
+def classes_apart(programme: Programme, on: date) -> Iterator[Matter]:
+    """Units of farmland whose register gives them another class than the samples of their soil, since both are known."""
+    register, now = serving(programme, measured.PART), timezone.now()
+    if register is None:
+        return
+    for one in measured.compared(programme, register, None, on, now):
+        if one.disagrees:
+            yield _apart(register, one, measured.apart_since(one, on, now))
+
+
+def _apart(register: Definition, one: "measured.Compared", since: date) -> Matter:
+    key, year = one.row.entry.key, one.sampled.period
+    stated, sampled = (measured.class_of(register, no) for no in (one.stated, one.by_samples))
+    by = Text("样品和农产品", "soil and produce") if one.produce_entered else Text("样品", "soil")
+    return Matter(
+        Kind.DISAGREEMENT, f"{register.code}/{key}", Text(f"{register.name.zh}：{key}", f"{register.name.en}: {key}"),
+        Text(f"台账为“{stated.zh}”，按 {year} 年{by.zh}为“{sampled.zh}”，须核定类别或复测。",
+             f"“{stated.en}” in the register, “{sampled.en}” by the {by.en} of {year}: its class is to be settled or it is to be sampled again."),
+        one.row.body.code if one.row.body_id else "", (), since, {"stated": stated.code, "sampled": sampled.code, "year": year},
+        ("farmland",), False, one.simulated,
+    )  # fmt: skip
+
+
 def assignments_overdue(programme: Programme, on: date) -> Iterator[Matter]:
     """Decisions of a meeting whose assignment is not closed after its day."""
     for one in _assignments(programme, on):
@@ -264,7 +288,7 @@ def _late(one: "Assignment") -> Matter:
 
 
 COLLECTORS: tuple[Callable[[Programme, date], Iterable[Matter]], ...] = (
-    targets_behind, tasks_without_lead, nodes_overdue, entries_overdue, reports_overdue, assignments_overdue,
+    targets_behind, tasks_without_lead, nodes_overdue, entries_overdue, classes_apart, reports_overdue, assignments_overdue,
 )  # fmt: skip
 
 

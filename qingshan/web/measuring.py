@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import wraps
 from threading import Lock
@@ -12,10 +12,10 @@ from threading import Lock
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from qingshan.evidence.measurements.queries import sites_of
+from qingshan.evidence.measurements.queries import asked_of, properties, sites_of
 from qingshan.observations.assess.annual import Annual, annual
 from qingshan.observations.assess.asking import Asked
-from qingshan.observations.assess.histories import History, Properties, Waters, histories, waters
+from qingshan.observations.assess.histories import History, Waters, histories, waters
 from qingshan.observations.assess.sections import Section, sections
 from qingshan.observations.assess.stations import Early, Station, early, stations
 from qingshan.observations.assess.unmonitored import plans
@@ -71,19 +71,6 @@ def water_of(programme: Programme) -> dict[str, Section]:
     bodies = tuple((one["code"], one["body"]) for one in sites_of(programme, "water"))
     codes = tuple(code for code, body in bodies)
     return sections(Asked.of(settings.OBSERVATIONS, "water", codes), bodies) if codes else {}
-
-
-PROPERTIES = ("group", "body", "zone", "land", "unit", "area", "natural")
-
-
-def asked_of(programme: Programme, medium: str, as_of: datetime | None = None) -> Asked:
-    """The rows of all sites of a medium, of the store as it stands now or as it was known at an instant."""
-    return Asked.of(settings.OBSERVATIONS, medium, tuple(one["code"] for one in sites_of(programme, medium)), as_of)
-
-
-def properties(programme: Programme, medium: str) -> Properties:
-    known = sites_of(programme, medium)
-    return tuple((one["code"], tuple((name, one[name]) for name in PROPERTIES if one.get(name))) for one in known)
 
 
 @worked_out_once

@@ -204,6 +204,7 @@ MATTERS = {
     "assignment": gettext_lazy("议定事项逾期"),
     "node": gettext_lazy("清单节点逾期"),
     "entry": gettext_lazy("台账条目逾期"),
+    "disagreement": gettext_lazy("台账与样品不一致"),
     "report": gettext_lazy("填报逾期"),
     "lead": gettext_lazy("未明确牵头"),
 }

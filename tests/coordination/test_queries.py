@@ -12,7 +12,7 @@ from qingshan.evaluation.models import Run
 from qingshan.evaluation.scores.period import period_of
 from qingshan.evaluation.scores.queries import gather
 from qingshan.evaluation.scores.rules import Criterion
-from qingshan.evidence.registers.actions import add_entry, define_register, move
+from qingshan.evidence.registers.actions import add_entry, define_register, move, put_entries
 from qingshan.evidence.registers.schema import Definition
 from qingshan.evidence.reports.models import Report, Round
 from qingshan.people.models import User
@@ -20,6 +20,7 @@ from qingshan.plan.annual.models import AnnualList, Item
 from qingshan.plan.models import Programme
 from qingshan.programme.loading import load
 from tests.district import SAMPLE, person, programme
+from tests.evidence.measurements.fields import UNITS, fields_of, stated
 from tests.programme.folder import copied, spoil
 
 from .stuck import DUE, FIRST, SECOND, THIRD, bodies, decided, late_node, liaison, mended, ruled, run
@@ -110,6 +111,27 @@ FINDINGS = {
     "states": [{"code": "open", "zh": "整改中", "en": "Open"}, {"code": "closed", "zh": "已销号", "en": "Closed", "final": True}],
     "transitions": [{"from": "open", "to": "closed"}],
 }  # fmt: skip
+
+
+def test_a_unit_whose_samples_say_another_class_is_a_matter_until_both_agree(settings, tmp_path):
+    bodies()
+    settings.OBSERVATIONS = str(tmp_path / "observations")
+    fields_of(programme(), settings.OBSERVATIONS, "farm")
+    assert queries.matters(programme(), date(2025, 5, 31)) == []
+    (one,) = queries.matters(programme(), FIRST)
+    assert (one.kind, one.key, one.body, one.due_on, one.address) == (
+        Kind.DISAGREEMENT, "fields/U1", "farm", date(2025, 6, 1), ("farmland",)
+    )  # fmt: skip
+    assert (
+        one.told.zh == "台账为“选项used”，按 2025 年样品为“选项strict”，须核定类别或复测。"
+        and "soil of 2025" in one.told.en
+    )
+    rules = [{"kind": "disagreement", "notice": {"after": 20, "to": ["lead"], "answer": 10}}]
+    actions.put_rulebook(by=None, programme=programme(), rules=rules, registers=[])
+    (alert,) = run(FIRST).raised
+    settled = stated(UNITS[0] | {"class": "strict"}, SECOND)
+    put_entries(by=None, programme=programme(), register="fields", rows=[settled])
+    assert queries.matters(programme(), SECOND) == [] and run(SECOND).closed == [alert]
 
 
 def found_entry(no: str, planned: str | None, keeper: str = "farm"):

@@ -7,47 +7,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from qingshan.evidence.registers.actions import Stated, define_register, put_entries
+from qingshan.evidence.registers.actions import put_entries
 from qingshan.evidence.registers.models import Entry
-from qingshan.observations.appending import append
-from qingshan.observations.store import Store
 from qingshan.web import farmland
-from tests.evidence.registers.served import KNOWN, definition
-from tests.observations.sample import batch, row
-
-WHEN = datetime(2025, 6, 1, 10)  # noqa: DTZ001
-UNITS = [
-    {"no": "U1", "class": "used", "area": "72"}, {"no": "U2", "class": "used", "area": "84", "produce": 3, "produce_met": 3, "produce_heavy": 0},
-    {"no": "U3", "class": "strict", "area": "96"}, {"no": "U4", "class": "used", "area": "10"},
-]  # fmt: skip
-CADMIUM = {"a": ("U1", 3), "b": ("U1", 3), "c": ("U2", 3), "d": ("U3", 3)}
-
-
-def sampled(site: str, cadmium: int) -> list[dict]:
-    shared = {"medium": "soil", "site": site, "period": "sample", "time": WHEN}
-    return [
-        row(value=str(cadmium), item="Cd", unit="mg/kg", **shared), row(value="6", item="pH", unit="", **shared),
-    ]  # fmt: skip
+from tests.evidence.measurements.fields import UNITS, fields_of, stated
 
 
 @pytest.fixture
 def fields(county, settings, tmp_path):
-    """Four units, three of them sampled in 2025."""
     settings.OBSERVATIONS = str(tmp_path / "observations")
-    told = {"medium": "soil", "land": "paddy", "lon": 121.0, "lat": 30.7, "simulated": False}
-    county.about["sites"] = [
-        told | {"code": code, "unit": unit, "name": f"点{code}", "name_en": f"Point {code}"}
-        for code, (unit, _cd) in CADMIUM.items()
-    ]
-    county.save()
-    register = definition("fields")
-    define_register(by=None, programme=county, definition=register)
-    rows = [Stated(one, None, KNOWN, KNOWN, None, "reported", "编造") for one in UNITS]
-    put_entries(by=None, programme=county, register="fields", rows=rows)
-    append(
-        Store(settings.OBSERVATIONS), batch([one for code, (_unit, cd) in CADMIUM.items() for one in sampled(code, cd)])
-    )
-    return register
+    return fields_of(county, settings.OBSERVATIONS)
 
 
 def compared(county, register, **asked):
@@ -92,9 +61,8 @@ def test_areas_by_the_register_and_by_samples(county, fields):
 
 
 def test_produce_that_cannot_be_is_said_and_does_not_count(county, fields):
-    put_entries(by=None, programme=county, register="fields", rows=[
-        Stated(UNITS[1] | {"produce_met": 3, "produce_heavy": 2}, None, date(2025, 7, 1), date(2025, 7, 1), None, "reported", "编造")
-    ])  # fmt: skip
+    wrong = stated(UNITS[1] | {"produce_met": 3, "produce_heavy": 2}, date(2025, 7, 1))
+    put_entries(by=None, programme=county, register="fields", rows=[wrong])
     one = compared(county, fields)["U2"]
     assert (one.by_samples, one.produce_wrong, one.produce_entered) == (2, True, False)
 

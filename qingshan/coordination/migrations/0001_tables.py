@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             name='Alert',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('target_off', 'target_off'), ('assignment', 'assignment'), ('target_risk', 'target_risk'), ('node', 'node'), ('entry', 'entry'), ('report', 'report'), ('target_silent', 'target_silent'), ('lead', 'lead')], max_length=20)),
+                ('kind', models.CharField(choices=[('target_off', 'target_off'), ('assignment', 'assignment'), ('target_risk', 'target_risk'), ('node', 'node'), ('entry', 'entry'), ('disagreement', 'disagreement'), ('report', 'report'), ('target_silent', 'target_silent'), ('lead', 'lead')], max_length=20)),
                 ('key', models.CharField(max_length=260)),
                 ('episode', models.PositiveSmallIntegerField(help_text='counts how often the matter came up anew after it was mended')),
                 ('level', models.PositiveSmallIntegerField(choices=[(1, 'notice'), (2, 'warning'), (3, 'circular')])),

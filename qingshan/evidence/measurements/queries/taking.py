@@ -10,10 +10,11 @@ from qingshan.people.actions import may
 from qingshan.people.models import AuditLine, Role, User
 from qingshan.plan.models import Programme
 
-from ..registers.desk.progress import Told, told
-from ..registers.desk.queries import STALLED
-from ..registers.queries import file_of
-from .models import Delivery, KeptMapping
+from ...registers.desk.progress import Told, told
+from ...registers.desk.queries import STALLED
+from ...registers.queries import file_of
+from ..models import Delivery, KeptMapping
+from .sites import sites_of
 
 
 def monitoring_body(programme: Programme) -> str | None:
@@ -27,11 +28,6 @@ def may_measure(user: User | None, programme: Programme) -> bool:
     if user is None or not may(user, "measure"):
         return user is None
     return user.role != Role.LIAISON or user.body.code == monitoring_body(programme)
-
-
-def sites_of(programme: Programme, medium: str | None = None) -> list[dict]:
-    """The sites that the programme declares, in its order."""
-    return [one for one in programme.about.get("sites", []) if medium in (None, one["medium"])]
 
 
 def mappings_of(programme: Programme) -> list[Source]:
