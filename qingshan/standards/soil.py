@@ -1,9 +1,9 @@
-"""Soil of farmland and of land for building: risk, and the shares of polluted land that is used safely.
+"""Soil of farmland and of land for building: the risk of points, and the class of units of farmland.
 
 References
 ----------
 GB 15618-2018 土壤环境质量 农用地土壤污染风险管控标准（试行）, tables 1 to 3; GB 36600-2018 土壤环境质量 建设用地土壤污染风险管控标准
-（试行）, tables 1 and 2; 农用地土壤环境质量类别划分技术指南（环办土壤〔2019〕53号, M-M）; 受污染耕地安全利用率核算方法（试行）2019.
+（试行）, tables 1 and 2; 农用地土壤环境质量类别划分技术指南（环办土壤〔2019〕53号, M-M）.
 """
 
 from bisect import bisect_left
@@ -11,14 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Literal
 
 from .editions import Edition, edition
 from .measured import Censored, Number
-from .rounding import round_gbt8170
 
-FARMLAND, BUILDING, SAFE_USE, CLASSES = "gb15618", "gb36600", "safe-use", "farmland-classes"
+FARMLAND, BUILDING, CLASSES = "gb15618", "gb36600", "farmland-classes"
 UNIT_CLASSES = ("优先保护类", "安全利用类", "严格管控类")
 Use = Literal["paddy", "orchard", "other", "rotation"]
 
@@ -210,34 +208,3 @@ def adjusted_by_produce(no: int, produce: Produce, table: Edition) -> int:
         return 0 if produce.met == produce.points else 1
     enough = produce.heavy == 0 and 100 * produce.met >= rule["met"] * produce.points
     return 1 if no == 2 and enough else no
-
-
-def farmland_safe_use(
-    protected: Number, used_safely: Number, controlled: Number, polluted: Number, places: int = 1
-) -> Decimal | None:
-    """The share [%] of polluted farmland that is used safely, from areas of one unit; None where none is polluted.
-
-    Raises ValueError where the parts exceed the whole: a plot under two measures counts once.
-
-    References
-    ----------
-    受污染耕地安全利用率核算方法（试行）2019 (S): A = (B + C + D) / E.
-    """
-    parts = Fraction(protected) + Fraction(used_safely) + Fraction(controlled)
-    return _rate(parts, Fraction(polluted), places)
-
-
-def building_safe_use(compliant: Number, developed: Number, places: int = 1) -> Decimal | None:
-    """The share [%] of land put to housing or public use that met the requirements first; None where none was.
-
-    References
-    ----------
-    The definition of the 14th five-year period (M-M): by area, of plots that entered development.
-    """
-    return _rate(Fraction(compliant), Fraction(developed), places)
-
-
-def _rate(part: Fraction, whole: Fraction, places: int) -> Decimal | None:
-    if part < 0 or part > whole:
-        raise ValueError(f"a part of {float(part)} does not fit a whole of {float(whole)}")
-    return round_gbt8170(100 * part / whole, places) if whole else None

@@ -77,14 +77,6 @@ def test_the_table_of_building_land_is_that_of_the_transcription():
     assert (BUILT["basic"], BUILT["others"]) == (told["1"], told["2"])
 
 
-def test_the_shares_of_safe_use():
-    assert soil.farmland_safe_use(100, 80, 15, 200) == D("97.5")
-    assert soil.building_safe_use(12, 12) == 100
-    assert soil.farmland_safe_use(0, 0, 0, 0) is None
-    with pytest.raises(ValueError, match="210"):
-        soil.farmland_safe_use(100, 80, 30, 200)
-
-
 def points_of(*cadmium: str) -> dict[str, soil.Plot]:
     """Points of a paddy at pH 6: screening at 0.4, intervention at 2.0."""
     return {f"p{i}": soil.farmland({"Cd": D(one)}, 6, "paddy", DAY) for i, one in enumerate(cadmium)}
