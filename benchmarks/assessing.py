@@ -36,7 +36,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from aqi_hub.aqi_cn.aqi import cal_aqi_cn, cal_primary_pollutant
-from national import kept
+from national import districts, kept
 from national import stations as names
 
 from qingshan.observations import engines
@@ -51,7 +51,7 @@ FASTER = 20.0
 PERCENTILES = {"SO2": 0.98, "NO2": 0.98, "PM10": 0.95, "PM25": 0.95, "CO": 0.95, "O3": 0.9}
 ITEMS = list(PERCENTILES)
 DAY_HOURS, WINDOW, WINDOW_HOURS, WINDOWS = 20, 8, 6, 14
-YEAR, OF_A_DISTRICT = 2027, 5  # a year of one edition
+YEAR = 2027  # of one edition
 TABLE = edition("hj633", code="hj633-2026")
 INCOMPLETE = TABLE["incomplete_published_above"]  # from which index on a day with missing items is published
 LIMITS = edition("gb3095", code="gb3095-2026-transition")
@@ -68,10 +68,6 @@ def written(folder: Path, stations: int) -> str:
     store.commit(kept(rows, YEAR, received, False), store.snapshot())
     (file,) = store.snapshot().files()
     return file
-
-
-def districts(sites) -> dict[str, str]:
-    return {site: f"D{(int(site[:-1]) - 1001) // OF_A_DISTRICT}" for site in sites}
 
 
 class Told(NamedTuple):

@@ -93,7 +93,7 @@ class Field:
         day = days["day"].cast(pa.int32()).to_numpy() - self.begins // (HOURS * HOUR)
         hours = np.stack([pc.fill_null(days[f"h{hour}"], NEVER).to_numpy() for hour in range(HOURS)], axis=1)
         # Before the places, which may be widened by it.
-        found = self._marked(np.where(hours == NEVER, 0, hours), [hours == NEVER])
+        found = self._marked(hours, np.nonzero(hours == NEVER))
         self.by_day[site, item, day] = found
 
     def _run(self, place: int, since: int, values: np.ndarray) -> None:
@@ -127,28 +127,26 @@ class Field:
         if max(high, -low) < 2**31:
             values = values.astype("int32")  # which are divided in a third of the time
         values //= FINE
-        return self._marked(values, self._lacking(rows))
+        return self._marked(values, np.flatnonzero(self._lacking(rows)))
 
-    def _lacking(self, rows: pa.RecordBatch) -> list[np.ndarray]:
-        """Where there is no usable value."""
+    def _lacking(self, rows: pa.RecordBatch) -> np.ndarray:
+        """Whether there is no usable value."""
         flags = self._numbers(rows["flag"], "flag", dict.fromkeys(USABLE, 1))
-        found = [np.flatnonzero(_codes(rows["flag"]) == word) for word, usable in enumerate(flags) if usable < 0]
-        column = rows["value"]
+        codes, column = _codes(rows["flag"]), rows["value"]
+        found = [codes == word for word, usable in enumerate(flags) if usable < 0]
         if column.null_count:
             there = np.unpackbits(np.frombuffer(column.buffers()[0], "uint8"), bitorder="little")
-            found.append(np.flatnonzero(there[column.offset : column.offset + len(column)] == 0))
-        return found
+            found.append(there[column.offset : column.offset + len(column)] == 0)
+        return reduce(or_, found, np.zeros(len(column), bool))
 
-    def _marked(self, values: np.ndarray, lacking: Sequence[np.ndarray]) -> np.ndarray:
-        """Values with their mark, 0 where one is lacking (it may be anything before)."""
-        for places in lacking:
-            values[places] = 0
+    def _marked(self, values: np.ndarray, lacking: np.ndarray | tuple) -> np.ndarray:
+        """Values with their mark, 0 at the places where one is lacking (it may be anything before)."""
+        values[lacking] = 0
         if self.far < WIDE[2] and len(values) and max(values.max(), -values.min()) >= self.far:
             self._widen()
         found = values.astype(self.cells.dtype, copy=False)
         found += self.mark
-        for places in lacking:
-            found[places] = 0
+        found[lacking] = 0
         return found
 
     def _widen(self) -> None:
@@ -200,7 +198,8 @@ def batches(file: str, columns: Sequence[str], sites: Sequence[str] | None = Non
         if sites is not None:
             place = opened.schema_arrow.get_field_index("site")
             groups = [n for n in groups if _holds(opened.metadata.row_group(n).column(place).statistics, sites)]
-        for rows in opened.iter_batches(AT_ONCE, row_groups=list(groups), columns=list(columns)):
+        # Batches are so small that handing them to threads costs more than it saves.
+        for rows in opened.iter_batches(AT_ONCE, row_groups=list(groups), columns=list(columns), use_threads=False):
             yield in_words(rows)
 
 

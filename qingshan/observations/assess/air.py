@@ -20,7 +20,7 @@ import numpy as np
 from qingshan.standards import air as law
 from qingshan.standards.editions import Edition, edition, editions
 
-from ..dense import HOURS, Field
+from ..dense import Field
 from .exact import ABSENT, PARTS, UNIT, apart, index, mean_of, rounded, spans
 
 GASES_AND_DUST = ("SO2", "NO2", "CO", "O3", "PM10", "PM25")
@@ -29,7 +29,7 @@ POLLUTANT = {item: item.rpartition("_")[0] for item in DAILY}
 PLACES = {item: 1 if item == "CO_24h" else 0 for item in DAILY}
 YEARLY = {"SO2_24h": "SO2", "NO2_24h": "NO2", "PM10_24h": "PM10", "PM25_24h": "PM25", "CO_24h": "CO", "O3_8h": "O3"}
 HOURS_OF_A_WINDOW = 8
-AT_ONCE = 8  # sites, whose hours stay near the processor
+AT_ONCE = 4  # sites, whose hours stay near the processor
 
 
 @dataclass(frozen=True)
@@ -124,17 +124,19 @@ def _beside(some: Sequence[Days]) -> Days:
 def _of_field(field: Field, rules: Rules) -> Days:
     shape = len(field.sites), field.days
     s, n = {item: np.empty(shape, "int64") for item in DAILY}, {item: np.empty(shape, "int16") for item in DAILY}
+    wide = np.empty((AT_ONCE, *field.by_day.shape[1:]), "int64")  # made once, since new room costs more than the sums
     for start in range(0, len(field.sites), AT_ONCE):
-        some = slice(start, start + AT_ONCE)
-        for item, (values, hours) in _values(field, some, rules).items():
+        some = slice(start, min(start + AT_ONCE, len(field.sites)))
+        cells = wide[: some.stop - start]
+        np.copyto(cells, field.by_day[some])
+        for item, (values, hours) in _values(cells, field, rules).items():
             s[item][some], n[item][some] = values, hours
     return Days(field.sites, field.first, s, n)
 
 
-def _values(field: Field, some: slice, rules: Rules) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """The daily values of some sites, each with the number of its hours."""
-    cells = field.by_day[some]
-    n, v = apart(cells.sum(axis=3, dtype="int64"), field.mark)
+def _values(cells: np.ndarray, field: Field, rules: Rules) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """The daily values of some sites of a field, from their marked hours [site, item, day, hour], each with the number of its hours."""
+    n, v = apart(np.einsum("sidh->sid", cells), field.mark)  # faster than `sum`
     means = mean_of(v, n, rules.limits[-1]["validity"]["day_hours"])
     places = {item: place for place, item in enumerate(field.items)}
     found = {f"{item}_24h": (means[:, place], n[:, place]) for item, place in places.items() if item != "O3"}
@@ -145,20 +147,27 @@ def _values(field: Field, some: slice, rules: Rules) -> dict[str, tuple[np.ndarr
 def ozone(cells: np.ndarray, first: date, mark: int, rules: Rules) -> tuple[np.ndarray, np.ndarray]:
     """Ozone's two daily values, from its marked hours [site, day, hour]: the highest eight-hour mean and the highest hour."""
     method, valid = rules.evaluation[-1]["mda8"], rules.limits[-1]["validity"]
-    sums = np.zeros((HOURS + 1, *cells.shape[:2]), "int64")
-    np.cumsum(np.moveaxis(cells, 2, 0), axis=0, out=sums[1:])
-    ends = slice(method["first_stamp"], method["last_stamp"] + 1)
-    begins = slice(ends.start - HOURS_OF_A_WINDOW, ends.stop - HOURS_OF_A_WINDOW)
-    count, total = apart(sums[ends] - sums[begins], mark)
+    hours = np.ascontiguousarray(np.moveaxis(cells, 2, 0), "int64")
+    windows = in_windows(hours)
+    ends = slice(method["first_stamp"] - HOURS_OF_A_WINDOW, method["last_stamp"] + 1 - HOURS_OF_A_WINDOW)
+    count, total = apart(windows[ends], mark)
     means = mean_of(total, count, valid["window_hours"], HOURS_OF_A_WINDOW)
-    best, enough = means.max(axis=0), (count >= valid["window_hours"]).sum(axis=0)
+    best, enough = means.max(axis=0), (count >= valid["window_hours"]).sum(axis=0, dtype="int8")
     bar = np.full(cells.shape[1], -ABSENT)  # of days without an edition
     for part, one in spans(first, len(bar), rules.limits):
         bar[part] = int(law.limit("O3", "mda8", one)) * UNIT
     whole = (enough >= method["valid_windows"]) | (best > bar)
-    hours, _sum = apart(sums[-1], mark)
-    top = (cells.max(axis=2).astype("int64") - mark) * PARTS
-    return np.where(whole, best, ABSENT), np.where(hours >= valid["day_hours"], top, ABSENT)
+    there, _sum = apart(windows[::HOURS_OF_A_WINDOW].sum(axis=0), mark)
+    top = (hours.max(axis=0) - mark) * PARTS
+    return np.where(whole, best, ABSENT), np.where(there >= valid["day_hours"], top, ABSENT)
+
+
+def in_windows(hours: np.ndarray) -> np.ndarray:
+    """The sums of every eight hours on end [window, …], from the hours of a day [hour, …]: of two, of four, of eight."""
+    sums, length = hours, 1
+    while length < HOURS_OF_A_WINDOW:
+        sums, length = sums[:-length] + sums[length:], 2 * length
+    return sums
 
 
 def concentrations(days: Days) -> dict[str, np.ndarray]:

@@ -32,7 +32,7 @@ def apart(total: np.ndarray, mark: int) -> tuple[np.ndarray, np.ndarray]:
 def mean_of(total: np.ndarray, count: np.ndarray, least: int, most: int = 24) -> np.ndarray:
     """The mean of `count` values whose thousandths sum to `total`, in UNITs; ABSENT for fewer than `least`."""
     parts = np.array([PARTS // n if n >= least else 0 for n in range(most + 1)])
-    return np.where(count >= least, total * parts[count], ABSENT)
+    return np.where(count >= least, total * parts.take(count), ABSENT)
 
 
 def rounded(total: np.ndarray, places: int, count: np.ndarray | int = 1) -> np.ndarray:
@@ -49,7 +49,7 @@ def rounded(total: np.ndarray, places: int, count: np.ndarray | int = 1) -> np.n
 def index(value: np.ndarray, item: str, table: Edition, report: str = "day") -> np.ndarray:
     """The individual index (HJ 633) of an item's concentrations, whole numbers of their last place; ABSENT where there is none."""
     known = _indices(item, report, table.code)
-    return known[np.clip(value, -1, len(known) - 2) + 1]
+    return known.take(value + 1, mode="clip")
 
 
 @lru_cache(maxsize=64)

@@ -124,11 +124,9 @@ def _item(name: str, parts: Parts, method: Edition, limits: Edition) -> Item:
     told = tuple(
         law.held(name, kind, p, exact[kind], period, method, limits) for kind, p, period in method["annual"][name]
     )
-    places = method["places"][name]
-    return Item(
-        name, parts.days, law.lacking(parts.months, limits), round_gbt8170(parts.mean, places),
-        round_gbt8170(parts.percentile, places), told,
-    )  # fmt: skip
+    values = {one.kind: one.value for one in told}
+    values |= {kind: round_gbt8170(exact[kind], method["places"][name]) for kind in exact.keys() - values.keys()}
+    return Item(name, parts.days, law.lacking(parts.months, limits), values["mean"], values["percentile"], told)
 
 
 def _composite(
@@ -137,7 +135,7 @@ def _composite(
     if len(items) < len(law.ITEMS):
         return None
     values = {name: getattr(parts[name], method["index_of"][name]) for name in law.ITEMS}
-    return law.composite_index(values, limits, method)[0]
+    return law.composite_index(values, limits, method)
 
 
 def statistics_of(known: Known) -> dict[tuple[str, int], dict[str, Fraction]]:

@@ -25,6 +25,7 @@ from .evaluation import (
     month_is_valid,
     moving_means,
     percentile,
+    single_indices,
     statistics,
     trend,
     under_each,
@@ -35,5 +36,5 @@ from .limits import limit, limits
 __all__ = ["GOOD", "ITEMS", "LEAST_YEARS", "held", "hour_is_valid", "lacking", "leads", "led_since", "may_go_unmonitored", "month_is_valid", "moving_means", "trend",
     "Aqi", "Attainment", "Day", "GoodDays", "Part", "Statistic", "aqi", "attainment", "composite_index", "daily_mean",
     "district_mean", "enough_days", "exceedance", "good_days", "individual_index", "level", "levels", "limit", "limits", "mda8",
-    "percentile", "primary", "statistics", "under_each",
+    "percentile", "primary", "single_indices", "statistics", "under_each",
 ]  # fmt: skip

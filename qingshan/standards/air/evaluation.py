@@ -198,10 +198,8 @@ def attainment(
     return Attainment(False if fails else None if incomplete else True, tuple(found), incomplete, limits, rules)
 
 
-def composite_index(
-    values: Mapping[str, Number], limits: Edition, rules: Edition, zone: int = 2
-) -> tuple[Decimal, dict]:
-    """The composite index of a period and its six parts: the sum of concentration over limit.
+def composite_index(values: Mapping[str, Number], limits: Edition, rules: Edition, zone: int = 2) -> Decimal:
+    """The composite index of a period: the sum of its six single indices, rounded once.
 
     `values`: means of SO2, NO2, PM10, PM25, the 95th percentile of CO, the 90th of O3's MDA8. Raises KeyError for a missing one.
 
@@ -209,10 +207,17 @@ def composite_index(
     ----------
     环办监测〔2018〕19号 城市环境空气质量排名技术规定; which limits it takes from 2026 on is not confirmed.
     """
-    exact = {item: Fraction(values[item]) / Fraction(_index_limit(item, limits, zone)) for item in ITEMS}
-    places = rules["places"]
-    parts = {item: round_gbt8170(one, places["single_index"]) for item, one in exact.items()}
-    return round_gbt8170(sum(exact.values()), places["index"]), parts
+    return round_gbt8170(sum(_over_limits(values, limits, zone).values()), rules["places"]["index"])
+
+
+def single_indices(values: Mapping[str, Number], limits: Edition, rules: Edition, zone: int = 2) -> dict[str, Decimal]:
+    """The single index of each item, concentration over limit, for `values` as of `composite_index`."""
+    places = rules["places"]["single_index"]
+    return {item: round_gbt8170(one, places) for item, one in _over_limits(values, limits, zone).items()}
+
+
+def _over_limits(values: Mapping[str, Number], limits: Edition, zone: int) -> dict[str, Fraction]:
+    return {item: Fraction(values[item]) / Fraction(_index_limit(item, limits, zone)) for item in ITEMS}
 
 
 def _index_limit(item: str, limits: Edition, zone: int) -> Number:

@@ -108,8 +108,8 @@ def test_a_month_that_lacks_days_spoils_the_year():
 
 def test_the_composite_index_and_its_parts():
     values = {"SO2": 6, "NO2": 20, "PM10": 35, "PM25": Decimal("17.5"), "CO": 1, "O3": 80}
-    index, parts = air.composite_index(values, LIMITS, RULES)
-    assert index == Decimal("2.35") and parts["SO2"] == Decimal("0.100")
+    assert air.composite_index(values, LIMITS, RULES) == Decimal("2.35")
+    assert air.single_indices(values, LIMITS, RULES)["SO2"] == Decimal("0.100")
 
 
 DAY = {"SO2_24h": 6, "NO2_24h": 30, "CO_24h": Decimal("0.8"), "O3_8h": 90, "PM10_24h": 40, "PM25_24h": 60, "O3_1h": 100}
