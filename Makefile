@@ -39,7 +39,7 @@ unit: $(STAMPS)/dev node_modules/.dev $(MESSAGES)  ## all tests but the journeys
 	@$(BIN)/pytest -m "not journey and not spark" -n 2 $(TEST_FLAGS)
 
 journeys: $(STAMPS)/dev node_modules/.dev $(MESSAGES) $(STAMPS)/browser  ## people's ways through the pages, in headless Chromium
-	@$(BIN)/pytest -m journey -n 2 --dist loadscope --no-loadscope-reorder $(TEST_FLAGS)
+	@$(BIN)/pytest tests/journeys -n 2 --dist loadscope --no-loadscope-reorder $(TEST_FLAGS)
 
 spark: $(STAMPS)/spark  ## the same evaluations on DuckDB and on Spark; needs Java 17
 	@$(BIN)/pytest -m spark -n 0 tests/observations $(TEST_FLAGS)

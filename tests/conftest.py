@@ -30,8 +30,8 @@ def loaded_jinshan(django_db_setup, django_db_blocker, tmp_path_factory):
     """The programme of the demonstration, loaded but never evaluated."""
     from . import once
 
-    with once.standing(django_db_blocker, tmp_path_factory, once.loaded_jinshan):
-        yield once.jinshan()
+    with once.standing(django_db_blocker, tmp_path_factory, once.loaded_jinshan) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -39,5 +39,5 @@ def jinshan(django_db_setup, django_db_blocker, tmp_path_factory):
     """The programme of the demonstration with its two evaluations."""
     from . import once
 
-    with once.standing(django_db_blocker, tmp_path_factory, once.judged_jinshan):
-        yield once.jinshan()
+    with once.standing(django_db_blocker, tmp_path_factory, once.judged_jinshan) as made:
+        yield made

@@ -2,14 +2,18 @@
 
 import fcntl
 import os
+import pickle
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import override_settings
 
 from qingshan.cycle import run_cycle
 from qingshan.plan.models import Programme
@@ -32,42 +36,51 @@ def made_by_one(factory: pytest.TempPathFactory, name: str, make: Callable[[Path
 
 
 @contextmanager
-def standing(blocker, factory: pytest.TempPathFactory, make: Callable[[], object]) -> Iterator[None]:
-    """What `make` writes stands in the database, and is undone at the end. PostgreSQL has no copy to take it from: there it is made."""
-    with blocker.unblock():
+def standing(blocker, factory: pytest.TempPathFactory, make: Callable[[], Any]) -> Iterator[Any]:
+    """What `make` writes stands in the database and in the folder of files, and is undone at the end; gives what it returned.
+
+    PostgreSQL has no copy to take it from: there it is made.
+    """
+    files = factory.mktemp("files")
+    with blocker.unblock(), override_settings(MEDIA_ROOT=files):
         if connection.vendor != "sqlite":
             with made_once(blocker):
-                make()
-                yield
+                yield make()
             return
-        kept = made_by_one(factory, f"{make.__name__}.sqlite3", lambda place: _written(place, make))
-        connection.ensure_connection()
-        with closing(sqlite3.connect(":memory:")) as before, closing(sqlite3.connect(kept)) as filled:
-            connection.connection.backup(before)
-            filled.backup(connection.connection)
-            try:
-                with made_once(blocker):
-                    yield
-            finally:
-                before.backup(connection.connection)
+        kept = made_by_one(factory, make.__name__, lambda place: _keep(place, make))
+        shutil.copytree(kept / "files", files, dirs_exist_ok=True)
+        with _in_place(kept / "database"), made_once(blocker):
+            yield pickle.loads((kept / "returned").read_bytes())
 
 
-def _written(place: Path, make: Callable[[], object]) -> None:
-    with transaction.atomic():
-        make()
-        place.write_bytes(connection.connection.serialize())
+def _keep(place: Path, make: Callable[[], Any]) -> None:
+    (place / "files").mkdir(parents=True)
+    with override_settings(MEDIA_ROOT=place / "files"), transaction.atomic():
+        returned = make()
+        (place / "database").write_bytes(connection.connection.serialize())
         transaction.set_rollback(True)
+    (place / "returned").write_bytes(pickle.dumps(returned))
 
 
-def loaded_jinshan() -> None:
-    load(JINSHAN)
+@contextmanager
+def _in_place(database: Path) -> Iterator[None]:
+    """SQLite reads all its tables anew at each rollback of a transaction that has changed one; what is copied changes none."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(":memory:")) as before, closing(sqlite3.connect(database)) as filled:
+        connection.connection.backup(before)
+        filled.backup(connection.connection)
+        try:
+            yield
+        finally:
+            before.backup(connection.connection)
 
 
-def judged_jinshan() -> None:
+def loaded_jinshan() -> Programme:
+    return load(JINSHAN)
+
+
+def judged_jinshan() -> Programme:
     programme = load(JINSHAN)
     for day in (date(2025, 7, 31), date(2025, 10, 31)):
         run_cycle(programme=programme, as_of=day)
-
-
-def jinshan() -> Programme:
-    return Programme.objects.get(code=JINSHAN.name)
+    return programme

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from http.cookies import SimpleCookie
 
 import pytest
-from django.conf import settings
 from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.test import Client
@@ -36,10 +35,11 @@ from qingshan.plan.models import Programme
 from qingshan.plan.queries import standing_edition
 from qingshan.programme.loading import load
 
-from ..district import SAMPLE, made_once
+from ..district import SAMPLE
 from ..evaluation.scores.rulesets import rules
 from ..evidence.registers.outfalls import OUTFALLS
 from ..evidence.registers.served import put
+from ..once import standing
 from ..plan import sample
 
 EARLIER, LATER = date(2026, 4, 30), date(2026, 7, 31)
@@ -69,12 +69,11 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    with made_once(django_db_blocker), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("files"))
-        yield made()
+    with standing(django_db_blocker, tmp_path_factory, made_world) as made:
+        yield made
 
 
-def made() -> World:
+def made_world() -> World:
     county = load(SAMPLE)
     run = run_cycle(programme=county, as_of=LATER)
     place = county.jurisdiction
