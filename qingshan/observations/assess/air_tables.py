@@ -53,17 +53,13 @@ def _together(days: air.Days, rules: air.Rules, districts: Districts) -> air.Day
 def _rows(index: Sequence[air.Index], rules: air.Rules, unmonitored: Unmonitored) -> list[dict]:
     """The days of an index in rows, by site and day."""
     found = sorted((row for one in index for row in one.rows()), key=lambda row: (row["site"], row["day"]))
-    return spare(found, found, rules.index, unmonitored, _of_day) if unmonitored else found
+    return spare(found, found, rules.index, unmonitored, law.items_of_day)
 
 
 def _spared(index: Sequence[air.Index], rules: air.Rules, unmonitored: Unmonitored) -> list[dict]:
     """The days of those sites that need not monitor all."""
     found = [row for one in index for row in one.rows(unmonitored)]
-    return spare(found, found, rules.index, unmonitored, _of_day) if unmonitored else []
-
-
-def _of_day(table: Edition) -> Mapping:
-    return table["reports"]["day"]
+    return spare(found, found, rules.index, unmonitored, law.items_of_day)
 
 
 def _without(spared: Iterable[dict], period: Callable[[date], Any]) -> dict[tuple[str, Any], set[str]]:
@@ -157,11 +153,15 @@ def by_hour(
     """The real-time report of stations or districts. By the text of HJ 633-2012 particles enter as running means (`running`, of
     stations only); the national centre publishes them by their hour, as does HJ 633-2026."""
     found = hours.indices(_fields(rows, hours.LEAD if running else 0), rules, running, districts)
-    if unmonitored:
-        some = _daily(_fields(rows), rules, districts)
-        days = [row for one in some for row in air.indices(one, rules).rows(unmonitored)]
-        found = spare(found, days, rules.index, unmonitored, lambda one: hours.items_of(one, running))
+    days = _days_of(rows, rules, districts, unmonitored)
+    found = spare(found, days, rules.index, unmonitored, lambda one: hours.items_of(one, running))
     return report([_hour(one, rules, running, dust) for one in found], rules.index)
+
+
+def _days_of(rows: Rows, rules: air.Rules, districts: Districts, sites: Iterable[str]) -> Iterator[dict]:
+    """The days of some sites or districts, worked out once they are asked for."""
+    for days in _daily(_fields(rows), rules, districts):
+        yield from air.indices(days, rules).rows(sites)
 
 
 def _hour(one: Mapping, rules: air.Rules, running: bool, dust: Dust) -> dict:
@@ -212,7 +212,7 @@ def by_day(rows: Rows, rules: air.Rules, districts: Districts, dust: Dust, unmon
 
 def _day(one: Mapping, rules: air.Rules, dust: Dust) -> dict:
     used = edition_on(rules.index, one["day"])
-    of = len(used["reports"]["day"]) if used else 0
+    of = len(law.items_of_day(used)) if used else 0
     row = {"site": one["site"], "day": one["day"]} | {
         item: _number(one[f"c_{item}"], air.PLACES[item]) for item in air.DAILY
     }

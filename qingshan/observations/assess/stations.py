@@ -216,7 +216,7 @@ def district(asked: Asked, plans: Plans = ()) -> Station | None:
 def _fill(found: Mapping[str, Station], years: Sequence[air.Days], rules: air.Rules, unmonitored: Unmonitored) -> None:
     """Days with their index, and the exact daily values they were made from."""
     days = [row for one in years for row in air.indices(one, rules).rows()]
-    for row in spare(days, days, rules.index, unmonitored, lambda one: one["reports"]["day"]) if unmonitored else days:
+    for row in spare(days, days, rules.index, unmonitored, law.items_of_day):
         found[row["site"]].days.append(_day(row))
     for one in years:
         _fill_exact(found, one)

@@ -122,10 +122,13 @@ def spare(
     known: Unmonitored,
     items: Callable[[Edition], Mapping],
 ) -> list[dict]:
-    """Hours' or days' indices (`found`) with what their sites need not monitor, by what led the polluted ones of `days`.
+    """Hours' or days' indices (`found`) with what their sites need not monitor, by what led the polluted ones of `days`, which are not
+    asked for where nothing is left out.
 
     `index`: the editions of the index; `items`: those of an edition's report, each with its row of breakpoints and its pollutant.
     """
+    if not known:
+        return list(found)
     past = led(days, known, lambda day: edition_on(index, day))
     tables = [(one, edition_on(index, one["day"])) for one in found]
     return [_spared(one, items(table) if table else {}, table, known, past) for one, table in tables]

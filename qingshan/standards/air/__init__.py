@@ -30,10 +30,23 @@ from .evaluation import (
     trend,
     under_each,
 )
-from .index import GOOD, Aqi, Part, aqi, individual_index, leads, led_since, level, levels, may_go_unmonitored, primary
+from .index import (
+    GOOD,
+    Aqi,
+    Part,
+    aqi,
+    individual_index,
+    items_of_day,
+    leads,
+    led_since,
+    level,
+    levels,
+    may_go_unmonitored,
+    primary,
+)
 from .limits import limit, limits
 
-__all__ = ["GOOD", "ITEMS", "LEAST_YEARS", "held", "hour_is_valid", "lacking", "leads", "led_since", "may_go_unmonitored", "month_is_valid", "moving_means", "trend",
+__all__ = ["GOOD", "ITEMS", "LEAST_YEARS", "held", "hour_is_valid", "items_of_day", "lacking", "leads", "led_since", "may_go_unmonitored", "month_is_valid", "moving_means", "trend",
     "Aqi", "Attainment", "Day", "GoodDays", "Part", "Statistic", "aqi", "attainment", "composite_index", "daily_mean",
     "district_mean", "enough_days", "exceedance", "good_days", "individual_index", "level", "levels", "limit", "limits", "mda8",
     "percentile", "primary", "single_indices", "statistics", "under_each",

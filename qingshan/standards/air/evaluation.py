@@ -264,8 +264,7 @@ def good_days(days: Iterable[Day], code: str | None = None, skip_dust: bool = Fa
 
 def _asked(one: Day, code: str | None) -> dict[str, Number | None]:
     """The values that the edition's daily report has; an older edition asks for more items than a newer one."""
-    items = edition(index.FAMILY, one.day, code)["reports"]["day"]
-    return {item: one.values.get(item) for item in items}
+    return {item: one.values.get(item) for item in index.items_of_day(edition(index.FAMILY, one.day, code))}
 
 
 def under_each(days: Sequence[Day], count: Callable[..., GoodDays] = good_days) -> dict[str, GoodDays]:

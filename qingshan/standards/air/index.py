@@ -83,6 +83,11 @@ def level(value: int, table: Edition) -> Level:
     return next(one for one in known if value <= one.upper)
 
 
+def items_of_day(table: Edition) -> Mapping[str, tuple[str, str]]:
+    """The items of an edition's daily report, each with its row of breakpoints and its pollutant."""
+    return table["reports"]["day"]
+
+
 def individual_index(item: str, concentration: Number | None, table: Edition, report: str = "day") -> Part:
     """The individual index of an item of a report (day, hour; 2012 also hour_as_published).
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from qingshan.observations.assess.unmonitored import Left, NoPlan, left_out, of_district, of_sites, plan, plans
+from qingshan.observations.assess.unmonitored import Left, NoPlan, left_out, of_district, of_sites, plan, plans, spare
 
 SPRING, END = date(2026, 3, 1), date(2027, 12, 31)
 
@@ -44,3 +44,12 @@ def test_a_district_goes_without_what_all_its_sites_leave_out():
     together = of_district("D", ["a", "b"], known)["D"]
     assert (left_out(together, date(2026, 2, 28)), left_out(together, SPRING)) == (frozenset(), {"CO"})
     assert of_district("D", ["a", "b", "c"], known) == of_district("D", [], known) == {}
+
+
+def test_where_nothing_is_left_out_the_days_are_not_asked_for():
+    def days():
+        raise AssertionError("worked out for nothing")
+        yield
+
+    found = [{"site": "a", "day": SPRING}]
+    assert spare(found, days(), (), {}, dict) == found
