@@ -33,6 +33,7 @@ class Row(NamedTuple):
     qualified: Sequence[str]
     values: Sequence[Value]
     composite: str
+    index_lacks: str
     days: str
     rate: str
     attained: str
@@ -68,7 +69,7 @@ def apart(programme, found: Annual, year: int) -> list[Row]:
 def _row(one: Mapping, title: str, code: str) -> Row:
     return Row(
         title, code, _qualified(one), [_value(item, one) for item in measuring.AIR], _text(one["composite"]),
-        f"{one['good_days']}/{one['valid_days']}", _text(one["good_rate"]), *_attained(one["attained"]),
+        measuring.index_lacks(one["composite_lacks"]), f"{one['good_days']}/{one['valid_days']}", _text(one["good_rate"]), *_attained(one["attained"]),
     )  # fmt: skip
 
 

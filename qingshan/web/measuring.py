@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -102,6 +102,12 @@ def pollutants(section) -> str:
     """总磷（0.26）、氨氮（0.10）: the main pollutants with the multiple by which each exceeds its limit."""
     told = [(item_name(one.item), one.multiple) for one in section.main_pollutants]
     return _("、").join(name if multiple is None else f"{name} ({multiple})" for name, multiple in told)
+
+
+def index_lacks(items: Sequence[str]) -> str:
+    """缺 CO: why there is no composite index; nothing where all six items are there, or none is."""
+    told = {"items": _("、").join(AIR[item] for item in items)}
+    return _("缺 %(items)s") % told if 0 < len(items) < len(AIR) else ""
 
 
 def body_words(body: str) -> str:

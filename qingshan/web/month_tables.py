@@ -31,14 +31,16 @@ def of_air(sites: list[dict], found: Mapping, month: str | None) -> Table:
     notes = [_("SO₂、NO₂、PM₁₀、PM₂.₅ 为月均值，CO 为第 95 百分位数，O₃ 为日最大 8 小时平均第 90 百分位数。")]
     rows = [_station_row(one, found.get(one["code"]), month) for one in sites]
     editions = air.editions_of(Span(month, month).first, Span(month, month).last) if month else []
-    return Table(_("环境空气质量月报表"), notes + _by(editions), head, rows, [22, *[12] * 13])
+    lacking = [_without_index(one, found[one["code"]], month) for one in sites if month and one["code"] in found]
+    return Table(
+        _("环境空气质量月报表"), notes + [one for one in lacking if one] + _by(editions), head, rows, [22, *[12] * 13]
+    )
 
 
 def _station_row(site: dict, station, month: str | None) -> list:
-    span = Span(month, month) if month else None
-    if station is None or not station.between(span.first, span.last):
+    one = _month(station, month) if station and month else None
+    if one is None:
         return [wording.said(site)] + [None] * 13
-    one = station.period(span.first, min(span.last, max(station.days[-1].day, span.first)))
     counts = [
         Decimal(sum(one.levels[:2])),
         Decimal(one.counted),
@@ -48,6 +50,25 @@ def _station_row(site: dict, station, month: str | None) -> list:
     ]
     few = _("、").join(measuring.AIR[item] for item in one.few)
     return [wording.said(site), *(one.shown[item] for item in ITEMS), one.composite, *counts, few]
+
+
+def _month(station: air.Station, month: str) -> air.Period | None:
+    """A month of a station up to its last day; None where it has no day of it."""
+    span = Span(month, month)
+    if not station.between(span.first, span.last):
+        return None
+    return station.period(span.first, min(span.last, max(station.days[-1].day, span.first)))
+
+
+def _without_index(site: dict, station: air.Station, month: str) -> str:
+    """Why a station has no composite index in a month, where some items are there."""
+    one = _month(station, month)
+    lacks = measuring.index_lacks(one.composite_lacks) if one else ""
+    return (
+        _("%(site)s：%(lacks)s，综合指数为六项之和，不计算。") % {"site": wording.said(site), "lacks": lacks}
+        if lacks
+        else ""
+    )
 
 
 def of_water(sites: list[dict], found: Mapping, month: str | None) -> Table:

@@ -118,6 +118,18 @@ def test_what_the_monitoring_plan_leaves_out_is_a_slash_on_the_page_and_in_the_t
     assert "/" in table.rows[0] and Decimal(april.counted) in table.rows[0]
     (year,) = air_years.apart(measured, measuring.years_of_air(measured), 2026)
     assert [one.text for one in year.values if one.label == "CO"] == ["/"]
+    assert "—<small>缺 CO</small>" in text.replace("— ", "—") and "综合指数为六项之和，缺一项即不计算" in text
+    assert (
+        any(note.endswith("：缺 CO，综合指数为六项之和，不计算。") for note in table.notes)
+        and year.index_lacks == "缺 CO"
+    )
+
+
+@pytest.mark.parametrize(
+    ("items", "words"), [((), ""), (("CO",), "缺 CO"), (("SO2", "O3"), "缺 SO₂、O₃"), (tuple(measuring.AIR), "")]
+)
+def test_what_the_composite_index_lacks_is_said_where_some_items_are_there(items, words):
+    assert measuring.index_lacks(items) == words
 
 
 def test_days_before_any_edition_are_told_on_the_pages_of_air(measured, opened, enter, settings, tmp_path):

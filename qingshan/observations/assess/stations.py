@@ -73,6 +73,11 @@ class Period:
         }
 
     @property
+    def composite_lacks(self) -> list[str]:
+        """The items for want of which there is no composite index."""
+        return [item for item in law.ITEMS if self.values[item] is None]
+
+    @property
     def counted(self) -> int:
         return sum(self.levels)
 

@@ -199,7 +199,8 @@ def attainment(
 
 
 def composite_index(values: Mapping[str, Number], limits: Edition, rules: Edition, zone: int = 2) -> Decimal:
-    """The composite index of a period: the sum of its six single indices, rounded once.
+    """The composite index of a period: the sum of its six single indices, rounded once. It is one of all six: without an item, also
+    one that a monitoring plan leaves out, there is none.
 
     `values`: means of SO2, NO2, PM10, PM25, the 95th percentile of CO, the 90th of O3's MDA8. Raises KeyError for a missing one.
 

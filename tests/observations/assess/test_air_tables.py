@@ -246,6 +246,16 @@ def test_a_month_and_a_year_show_what_the_plan_leaves_out():
     assert (told("month", rows)["rows"][0]["CO"], told("year", rows)["rows"][0]["unmonitored"]) == (None, [])
 
 
+@pytest.mark.parametrize("kind", ["month", "year"])
+def test_the_composite_index_says_which_item_it_lacks_whether_the_plan_leaves_it_out_or_not(kind):
+    rows = without(date(2027, 4, 1), "CO")
+    for unmonitored in ({}, PLAN):
+        (one,) = told(kind, rows, unmonitored=unmonitored)["rows"]
+        assert (one["composite"], one["composite_lacks"]) == (None, ["CO"])
+    (one,) = told(kind, without(date(2027, 4, 1), ""))["rows"]
+    assert one["composite"] is not None and one["composite_lacks"] == []
+
+
 def test_an_hour_without_what_is_not_in_the_plan_is_published():
     found = told("hour", without(date(2026, 4, 1), "CO"), unmonitored=PLAN)["rows"]
     assert len(found) == 24 and all(one["published"] and one["CO_1h"] == one["IAQI_CO_1h"] == "/" for one in found)

@@ -138,6 +138,7 @@ def test_a_station_may_lack_what_its_plan_leaves_out(bare):
     }
     whole, early = found.period(APRIL[0], date(2026, 4, 10)), found.period(APRIL[0], date(2026, 4, 5))
     assert (whole.shown["CO"], early.shown["CO"]) == ("/", None)
+    assert (whole.composite, whole.composite_lacks) == (None, ["CO"])
 
 
 def test_a_district_may_lack_what_the_plans_of_all_its_stations_leave_out(bare):

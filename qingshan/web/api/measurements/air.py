@@ -50,6 +50,9 @@ class AirPeriod(Schema):
     levels: list[int]
     good_rate: schemas.Number | None
     composite: schemas.Number | None
+    composite_lacks: list[str] = Field(
+        description="items for want of which there is no composite index, which is one of all six"
+    )
     unmonitored: list[str] = Field(description="pollutants that its monitoring plan left out on some of the days")
     hours: int = Field(description="valid hourly values of the six items")
     of_hours: int = Field(description="hourly values there should be")
@@ -131,6 +134,9 @@ class AirYear(Schema):
     items: list[ItemYear]
     attained: bool | None
     composite: schemas.Number | None
+    composite_lacks: list[str] = Field(
+        description="items for want of which there is no composite index, which is one of all six"
+    )
     good_days: int
     valid_days: int
     good_rate: schemas.Number | None
@@ -181,7 +187,18 @@ def list_years(request, programme: str):
 
 
 def _year(one: Mapping) -> AirYear:
-    same = ("site", "year", "under", "limits", "rules", "mark", "attained", "good_days", "valid_days")
+    same = (
+        "site",
+        "year",
+        "under",
+        "limits",
+        "rules",
+        "mark",
+        "attained",
+        "composite_lacks",
+        "good_days",
+        "valid_days",
+    )
     return AirYear(
         **{name: one[name] for name in same}, dust=one["dust_days"] == "with",
         items=[_item(item, one) for item in measuring.AIR if f"{item}_mean" in one],
