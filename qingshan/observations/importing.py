@@ -180,7 +180,7 @@ class _Reader:
             self.sql.executemany("INSERT INTO sites VALUES (?, ?)", list(known.items()))
         self.sql.execute(
             f"CREATE TEMP TABLE put AS SELECT cells.*, trim({told}) AS told_site, {'sites.code' if sites else 'told_site'} AS at_site, "
-            f"{self._state()} AS at_state FROM cells LEFT JOIN sites ON sites.name = trim({told})"
+            f"{self._state(gaps=False)} AS at_state, {self._state(gaps=True)} AS at_gap FROM cells LEFT JOIN sites ON sites.name = trim({told})"
         )
         self.sql.execute("CREATE TEMP VIEW placed AS SELECT * FROM put")
         column = self.by.site[0] if self.by.site else self.by.at
@@ -197,11 +197,13 @@ class _Reader:
             known = "、".join(self.by.state.flags)
             self._fault("at_state IS NULL", self.by.state.column, f"站点状态不认识；可用：{known}。", f"The state is not known; there are {known}.")  # fmt: skip
 
-    def _state(self) -> str:
+    def _state(self, gaps: bool) -> str:
+        """SQL for the flag that a station's state gives to a cell without a value (`gaps`), or to every cell."""
         told = self.by.state
         if told is None or told.column not in self.at:
             return "''"
-        cases = " ".join(f"WHEN {literal(name)} THEN {literal(flag)}" for name, flag in told.flags.items())
+        flags = {name: "" if name in told.gaps and not gaps else flag for name, flag in told.flags.items()}
+        cases = " ".join(f"WHEN {literal(name)} THEN {literal(flag)}" for name, flag in flags.items())
         blank = "WHEN '' THEN ''" if told.optional else ""
         return f"CASE coalesce({self._cell(told.column)}, '') {cases} {blank} END"
 
@@ -363,8 +365,9 @@ class _Reader:
         number = f"CASE WHEN {below} THEN {limit} ELSE {plain} END"
         if whether:
             number = f"CASE {cell} {' '.join(f'WHEN {literal(told)} THEN {no}' for told, no in WHETHER.items())} END"
-        state = f"CASE WHEN at_state <> '' THEN at_state WHEN NOT ({rare}) THEN at_state {states} ELSE at_state END"
         nothing = f"CASE WHEN {rare} THEN {cell} IS NULL OR {cell} IN ({among((*marks, *STATES))}) ELSE false END"
+        gap = f"CASE WHEN at_gap = '' THEN false ELSE {nothing} OR {plain} = 0 END"
+        state = f"CASE WHEN {gap} THEN at_gap WHEN at_state <> '' THEN at_state WHEN NOT ({rare}) THEN at_state {states} ELSE at_state END"
         return (
             f"SELECT line, at_site, at_time, {state}, {column}, {item}, {cell}, {nothing}, {below}, "
             f"({number})::DECIMAL(26,12) * {times}::DECIMAL(12,6), {unit} FROM {table} WHERE true"

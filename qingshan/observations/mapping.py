@@ -72,11 +72,21 @@ class Long(Told):
 
 
 class State(Told):
-    """The column of a station's state: what it says → the flag. `optional`: a file may lack it, or leave it blank."""
+    """The column of a station's state: what it says → the flag. `optional`: a file may lack it, or leave it blank.
+
+    Under a state of `gaps` a cell without a value, or with 0, has its flag, and the values beside it count: those instruments work.
+    """
 
     column: Name
     flags: dict[str, str]
+    gaps: list[Name] = []
     optional: bool = False
+
+    @model_validator(mode="after")
+    def _known(self):
+        if unknown := [one for one in self.gaps if one not in self.flags]:
+            raise ValueError(f"gaps 里的状态“{'、'.join(unknown)}”不在 flags 里 a state of gaps is not among flags")
+        return self
 
 
 class Mapping(Told):

@@ -1,11 +1,15 @@
 import csv
+import gzip
 import json
+from collections import Counter
 
 import pytest
 from click.testing import CliRunner
 
 from qingshan.observations.assess.commands import assess
 from qingshan.observations.commands import observations
+
+from ..shared import shared
 
 HEAD = "timepoint,stationcode,so2,no2,co,o3,o3_24h,pm10,pm2_5\n"
 
@@ -206,6 +210,51 @@ def test_water_needs_the_kind_of_water_body(run, tmp_path):
         "省 甲": ("Ⅱ", "2021-01"),
         "省 乙": ("Ⅳ", "2021-01"),
     }
+
+
+def rows_of(place) -> list[dict]:
+    with (
+        gzip.open(place, "rt", encoding="utf-8-sig") if place.suffix == ".gz" else place.open(encoding="utf-8-sig")
+    ) as file:
+        return list(csv.DictReader(file))
+
+
+def test_published_classes_of_national_sections_are_those_of_the_command(run, tmp_path):
+    """As `standards` has them one by one (tests/standards/water): what is left are classes made before rounding and a few without a
+    known cause; here also sections that share a name, whose values cannot be told apart."""
+    file = shared("data/water/cnemc_surface_water_2020-05_2021-03.csv.gz")
+    lakes = {(one["省份"], one["断面名称"]) for one in rows_of(shared("data/water/sections_behaving_as_lake.csv"))}
+    published = [one for one in rows_of(file) if one["水质类别"] in ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")]
+    sites, out = tmp_path / "sites.csv", tmp_path / "classes.csv"
+    bodies = {
+        (one["省份"], one["断面名称"]): "lake" if (one["省份"], one["断面名称"]) in lakes else "river"
+        for one in published
+    }
+    sites.write_text(
+        "site,body\n" + "".join(f"{' '.join(name)},{body}\n" for name, body in bodies.items()), encoding="utf-8"
+    )
+    assert run(assess, "water", file, "--sites", sites, "--csv", "--out", out).exit_code == 0
+    told = {(one["site"], one["time"]): one["class"] for one in rows_of(out)}
+    seen = Counter(_same(one, told) for one in published)
+    assert seen["lacking"] == 0 and seen["same"] / seen.total() >= 0.995
+
+
+def _same(row: dict, told: dict) -> str:
+    """Whether a published class is also told; a month after that of publication is one of the year before."""
+    year = int(row["date"][:4]) - (row["监测时间"][:2] > row["date"][5:7])
+    found = told.get((f"{row['省份']} {row['断面名称']}", f"{year}-{row['监测时间']}:00"))
+    return "lacking" if found is None else "same" if found == row["水质类别"] else "other"
+
+
+def test_published_indices_of_an_hour_are_those_of_the_command(run, tmp_path):
+    file, out = shared("data/air/cnemc_2018-02-20T07_half.csv"), tmp_path / "indices.csv"
+    assert run(assess, "air", file, "--by", "hour", "--csv", "--out", out).exit_code == 0
+    told = {one["site"]: one for one in rows_of(out) if one["missing"] == "0"}
+    published = [one for one in rows_of(file) if one["stationcode"] in told]
+    assert len(published) == 622
+    for one in published:
+        found = told[one["stationcode"]]
+        assert (float(one["aqi"]), one["quality"]) == (float(found["AQI"]), found["grade"])
 
 
 def test_units_of_farmland_are_classed_by_the_samples_of_their_points(run, tmp_path):

@@ -111,11 +111,21 @@ def test_a_time_without_a_year_takes_that_of_its_date(write):
     assert found.rows["time"][0].as_py() == datetime(2020, 12, 31, 20)  # noqa: DTZ001
 
 
+def flags(reading) -> dict[str, tuple[str, str]]:
+    return {one["item"]: (one["flag"], one["flagged_by"]) for one in reading.rows.to_pylist()}
+
+
 def test_the_state_of_a_station_becomes_a_flag(write):
-    found = water("2021-01-02,01-02 08:00,省,断面,维护,7,--,8,3,0.5,0.1,1,*\n", write)
-    told = {one["item"]: (one["flag"], one["flagged_by"]) for one in found.rows.to_pylist()}
-    assert told["do"] == ("maintenance", "source") and told["ph"] == ("maintenance", "source")
+    told = flags(water("2021-01-02,01-02 08:00,省,断面,停站,7,--,8,3,0.5,0.1,1,*\n", write))
+    assert told["do"] == ("stopped", "source") and told["ph"] == ("stopped", "source")
     assert water("2021-01-02,01-02 08:00,省,断面,度假,7,7,8,3,0.5,0.1,1,*\n", write).faults[0].cell == "度假"
+
+
+def test_while_some_instruments_are_under_maintenance_the_values_of_the_others_count(write):
+    told = flags(water("2021-01-02,01-02 08:00,省,断面,维护,7,--,8,0,0.5,0.1,1,*\n", write))
+    work = {item for item, flag in told.items() if flag == ("", "")}
+    assert work == {"temp", "do", "nh3n", "tp", "tn"}
+    assert {told[item] for item in ("ph", "codmn", "chla")} == {("maintenance", "source")}
 
 
 def test_units_are_converted_exactly(write):

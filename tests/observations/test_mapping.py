@@ -26,7 +26,7 @@ def test_a_mapping_that_is_whole_is_taken():
         ({"time": {}}, "column 或 parts"), ({"time": {"column": "时间", "parts": ["y", "m"]}}, "column 或 parts"),
         ({"time": {"column": "时间", "year_of": "date"}}, "须有 format"), ({"values": {"总磷": {"item": "phosphor"}}}, "phosphor"),
         ({"values": {"总磷": {"item": "tp", "unit": "dB"}}}, "换算关系"), ({"state": {"column": "s", "flags": {"坏": "broken"}}}, "broken"),
-        ({"heading": 0}, "heading 0"),
+        ({"heading": 0}, "heading 0"), ({"state": {"column": "s", "flags": {"正常": ""}, "gaps": ["维护"]}}, "维护"),
     ],
 )  # fmt: skip
 def test_a_mapping_that_cannot_be_used_is_told_with_its_place(change, words):
