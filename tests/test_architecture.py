@@ -68,6 +68,14 @@ def test_the_contracts_of_importlinter_are_kept():
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+def test_a_command_waits_for_no_engine_that_it_does_not_ask():
+    """The rooms as Django loads them; what reads Parquet, workbooks or plans is loaded by whoever reads one."""
+    heavy = ("duckdb", "deltalake", "ibis", "lxml", "openpyxl", "pyarrow")
+    code = f"import sys, django; django.setup(); print(*(name for name in {heavy} if name in sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
+
+
 def test_every_room_has_its_row_in_the_contract_and_its_line_in_the_architecture():
     contract = configparser.ConfigParser()
     contract.read(ROOT / ".importlinter", encoding="utf-8")

@@ -3,7 +3,9 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Prefetch, QuerySet
+from django.utils.module_loading import import_string
 
 from qingshan.evaluation.models import Run
 from qingshan.evidence.registers.queries import matching, registers_as_of, revisions_as_of
@@ -70,7 +72,7 @@ def silent_bodies(sheet: Sheet) -> list[str]:
 def gather(run: Run, period: Period, rules: Scoring, cutoff: datetime) -> Iterator[Line]:
     """Every matter of the period, as it stood on the run's day and was recorded by `cutoff`."""
     for criterion in rules.criterion.values():
-        for line in READERS[criterion.source](criterion, run, period, cutoff):
+        for line in _reader(criterion.source)(criterion, run, period, cutoff):
             if line.body:
                 yield line
 
@@ -175,8 +177,14 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-# By source of a criterion. A room further on adds its own as it starts: coordination, what the chairs decided.
 Reader = Callable[[Criterion, Run, Period, datetime], Iterator[Line]]
 READERS: dict[str, Reader] = {
     "targets": _targets, "reports": _reports, "returns": _returns, "nodes": _nodes, "register": _register,
 }  # fmt: skip
+
+
+def _reader(source: str) -> Reader:
+    """By source of a criterion. A room further on names its own in its app, by where it is, and it is loaded only when it is asked
+    for: coordination, what the chairs decided."""
+    brought = {name: place for app in apps.get_app_configs() for name, place in getattr(app, "scored", {}).items()}
+    return READERS[source] if source in READERS else import_string(brought[source])
