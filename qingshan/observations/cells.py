@@ -5,6 +5,7 @@ formula is never worked out: it stays the text it is.
 """
 
 import csv
+import errno
 import gzip
 import re
 import zipfile
@@ -85,9 +86,30 @@ def _told(file: Path, read):
         return read()
     except Unreadable:
         raise
-    except (OSError, EOFError, ValueError, KeyError, csv.Error, zlib.error, pa.ArrowException) as reason:
+    except OSError as reason:
+        raise Unreadable(*of_the_system(reason, file.name)) from reason
+    except (EOFError, ValueError, KeyError, csv.Error, zlib.error, pa.ArrowException) as reason:
         told = " ".join(str(reason).split())[:200]
-        raise Unreadable(f"读不了文件 {file.name}：{told}", f"The file {file.name} cannot be read: {told}") from reason
+        raise Unreadable(
+            f"读不了这个文件，它可能没有传完或已损坏（{told}）。",
+            f"It cannot be read; it may be cut off or damaged ({told}).",
+        ) from reason
+
+
+SYSTEM = {
+    errno.ENOENT: ("没有这个文件或文件夹", "there is no such file or folder"), errno.EISDIR: ("这是文件夹", "it is a folder"),
+    errno.ENOTDIR: ("上一级不是文件夹", "what it should lie in is no folder"), errno.EACCES: ("没有权限", "permission is lacking"),
+    errno.EPERM: ("没有权限", "permission is lacking"), errno.ENOSPC: ("磁盘已满", "the disk is full"),
+    errno.EROFS: ("磁盘只能读", "the disk is read-only"),
+}  # fmt: skip
+
+
+def of_the_system(reason: OSError, file: str = "") -> tuple[str, str]:
+    """Why the system did not read or write, in both languages."""
+    where = file or reason.filename or ""
+    strange = (reason.strerror or " ".join(str(reason).split())[:200],) * 2
+    zh, en = SYSTEM.get(reason.errno, strange)
+    return f"读写不了 {where}：{zh}。", f"{where} cannot be read or written: {en}."
 
 
 def _rows(file: Path, encoding: str) -> Iterator[Sequence[str | None]]:
@@ -103,8 +125,8 @@ def _is_workbook(file: Path) -> bool:
         begins = stream.read(4)
     if begins == OLD_EXCEL:
         raise Unreadable(
-            f"{file.name} 是旧版 Excel（.xls）文件，请在 WPS 或 Excel 中另存为 .xlsx 再导入。",
-            f"{file.name} is a workbook of the old kind (.xls); save it as .xlsx first.",
+            "这是旧版 Excel（.xls）文件，请在 WPS 或 Excel 中另存为 .xlsx。",
+            "It is a workbook of the old kind (.xls); save it as .xlsx first.",
         )
     return begins == ZIP or file.suffix.lower() == ".xlsx"
 
@@ -122,9 +144,28 @@ def _sheet(file: Path, heading: int) -> Cells:
         elif number > heading and names and any(one is not None for one in row[: len(names)]):
             kept.append((number, [*row[: len(names)], *[None] * (len(names) - len(row))]))
     if not names:
-        raise ValueError(f"第 {heading} 行没有列名 no heading in row {heading}")
+        raise _no_heading(heading)
     turned = list(zip(*(row for _, row in kept), strict=True)) or [()] * len(names)
     return Cells(names, [pa.array(one, pa.string()) for one in turned], [no for no, _ in kept], aside=aside)
+
+
+def _no_heading(row: int) -> Unreadable:
+    return Unreadable(f"第 {row} 行没有列名。", f"There is no heading in row {row}.")
+
+
+def _unsound(reason: Exception) -> Unreadable:
+    kind = type(reason).__name__
+    return Unreadable(
+        f"不是完好的工作簿（{kind}）；请在 WPS 或 Excel 中打开，另存为 .xlsx。",
+        f"It is no sound workbook ({kind}); open it and save it as .xlsx.",
+    )
+
+
+def _too_large() -> Unreadable:
+    most = MOST_UNPACKED // 2**20
+    return Unreadable(
+        f"解开后超过 {most} MB；请分成几个文件。", f"It has more than {most} MB unpacked; divide it into several files."
+    )
 
 
 def _book(file: Path):
@@ -135,15 +176,15 @@ def _book(file: Path):
         with zipfile.ZipFile(file) as packed:
             unpacked = sum(one.file_size for one in packed.infolist())
         if unpacked > MOST_UNPACKED:
-            raise ValueError(f"解开后有 {unpacked} 字节 {unpacked} bytes unpacked")
+            raise _too_large()
         sheets = load_workbook(BytesIO(file.read_bytes()), read_only=True).worksheets
         filled = [one for one in sheets if next(_sheet_rows(one), None)]
     except Unreadable:
         raise
     except Exception as reason:  # openpyxl raises whatever a broken archive makes it meet
-        raise ValueError(f"不是完好的工作簿 not a sound workbook ({type(reason).__name__}: {reason})") from reason
+        raise _unsound(reason) from reason
     if not filled:
-        raise ValueError("工作簿是空的 the workbook is empty")
+        raise Unreadable("工作簿是空的。", "The workbook is empty.")
     return filled[0], [one.title for one in filled[1:] if one.title not in NOTES]
 
 
@@ -153,13 +194,16 @@ def _sheet_rows(sheet) -> Iterator[tuple[int, list[str | None]]]:
         sheet.reset_dimensions()  # what a file says of its own size may be wrong
         for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
             if number > MOST_ROWS or len(row) > MOST_COLUMNS:
-                raise ValueError(f"行列太多，上限 {MOST_ROWS} 行 {MOST_COLUMNS} 列 too many rows or columns")
+                raise Unreadable(
+                    f"第 {number} 行有 {len(row)} 列；上限 {MOST_ROWS} 行、{MOST_COLUMNS} 列。",
+                    f"Row {number} has {len(row)} columns; there may be {MOST_ROWS} rows and {MOST_COLUMNS} columns.",
+                )
             if any(one is not None for one in row):
                 yield number, [_as_text(one) for one in row]
-    except ValueError:
+    except Unreadable:
         raise
     except Exception as reason:  # as above: rows are read only as they are asked for
-        raise ValueError(f"{type(reason).__name__}: {reason}") from reason
+        raise _unsound(reason) from reason
 
 
 def _as_text(cell) -> str | None:
@@ -179,7 +223,7 @@ def _text(file: Path, encoding: str, heading: int) -> Cells:
     _quotes(text)
     parts = text.split("\n", heading)
     if len(parts) < heading or not parts[heading - 1].strip():
-        raise ValueError(f"第 {heading} 行没有列名 no heading in row {heading}")
+        raise _no_heading(heading)
     names = _names(next(csv.reader([parts[heading - 1]], delimiter=delimiter), []))
     body = parts[heading] if len(parts) > heading else ""
     table, faults, left_out = _parsed(body.encode(), len(names), delimiter)
@@ -230,7 +274,7 @@ def _decoded(file: Path, encoding: str) -> str:
     """The text of a file with plain line ends; UTF-16 by its mark, else the encoding told, UTF-8 or GB 18030."""
     data = _unpacked(file.read_bytes())
     if not data.strip(b"\0 \r\n\t"):
-        raise ValueError("文件是空的 the file is empty")
+        raise Unreadable("文件是空的。", "The file is empty.")
     marked = next((name for mark, name in MARKS.items() if data.startswith(mark)), None)
     for one in [marked] if marked else dict.fromkeys((encoding, "utf-8", "gb18030")):
         try:
@@ -238,9 +282,16 @@ def _decoded(file: Path, encoding: str) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
         if "\0" in text:
-            raise ValueError("文件不是文本 the file is no text")
+            raise _no_table()
         return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise ValueError(f"编码不是 {marked or encoding}、UTF-8 或 GB 18030 in neither of these encodings")
+    raise _no_table()
+
+
+def _no_table() -> Unreadable:
+    return Unreadable(
+        "文件不是文本，编码不是 UTF-8、GB 18030 或带标记的 UTF-16；应为 .csv、.csv.gz 或 .xlsx。",
+        "The file is no text in UTF-8, GB 18030 or marked UTF-16; it should be .csv, .csv.gz or .xlsx.",
+    )
 
 
 def _unpacked(data: bytes) -> bytes:
@@ -249,7 +300,7 @@ def _unpacked(data: bytes) -> bytes:
     with gzip.open(BytesIO(data)) as stream:
         found = stream.read(MOST_UNPACKED + 1)
     if len(found) > MOST_UNPACKED:
-        raise ValueError(f"解开后超过 {MOST_UNPACKED} 字节 more than {MOST_UNPACKED} bytes unpacked")
+        raise _too_large()
     return found
 
 

@@ -82,6 +82,8 @@ def read(
     found = cells(Path(file), by.encoding, by.heading)
     _there(by, found)
     reading = Reading(GIVEN.empty_table(), list(found.faults), lines=len(found.lines) + len(found.faults))
+    if not reading.lines:
+        reading.notices.append(("文件只有列名，没有一行数据。", "The file has a heading and no rows."))
     if found.aside:
         reading.notices.append((f"只读了第一张有内容的表，没有读：{'、'.join(found.aside)}。", f"Only the first sheet was read, not {', '.join(found.aside)}."))  # fmt: skip
     with duckdb.connect() as connection:
@@ -145,6 +147,7 @@ class _Reader:
         self._units()
         self._repeated()
         self._marks()
+        self._negative()
         self.reading.rows = self._rows()
         self.reading.bad = self.sql.execute("SELECT count(DISTINCT line) FROM bad").fetchone()[0]
         self._bodies(sites)
@@ -190,9 +193,9 @@ class _Reader:
             names = list(
                 dict.fromkeys(one.get("name") or one["code"] for one in sites if one.get("medium") == self.by.medium)
             )
-            told = "、".join(names[:12]) + ("……" if len(names) > 12 else "") or "（没有这类点位）"
-            self._fault("trim(told_site) <> '' AND at_site IS NULL", column, f"点位没有登记；已登记：{told}",
-                        f"The site is not declared; declared are {told}", cell="told_site")  # fmt: skip
+            told = "、".join(names[:12]) + ("……" if len(names) > 12 else "")
+            self._fault("trim(told_site) <> '' AND at_site IS NULL", column, f"点位没有登记；已登记：{told or '（没有这类点位）'}",
+                        f"The site is not declared; declared are {told or 'none of this medium'}", cell="told_site")  # fmt: skip
         if self.by.state and self.by.state.column in self.at:
             known = "、".join(self.by.state.flags)
             self._fault("at_state IS NULL", self.by.state.column, f"站点状态不认识；可用：{known}。", f"The state is not known; there are {known}.")  # fmt: skip
@@ -215,15 +218,16 @@ class _Reader:
         self.sql.execute(f"CREATE TEMP TABLE placed AS SELECT *, ({begins}{shift})::TIMESTAMP AS at_time FROM put")
         self._say_nothing()
         column = time.columns[0]
-        form = EXAMPLE.strftime(time.format) if time.format else " ".join(time.parts or ()) or USUAL[period]
+        form = EXAMPLE.strftime(time.format) if time.format else " ".join(time.parts or ())
+        form, form_en = (form, form) if form else USUAL[period]
         year = f"year(at_time) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"
         if time.column and not time.format:
             lacking = f"at_time IS NULL AND regexp_matches({self._cell(column)}, '^\\d{{1,2}}[-/.月]\\d{{1,2}}(\\D|$)')"
-            self._fault(lacking, column, f"时间没有年份；应为 {form}", f"The time has no year; expected {form}")
+            self._fault(lacking, column, f"时间没有年份；应为 {form}", f"The time has no year; expected {form_en}")
             unreadable = f"(at_time IS NULL OR {year}) AND NOT coalesce({lacking}, false)"
         else:
             unreadable = f"at_time IS NULL OR {year}"
-        self._fault(unreadable, column, "时间读不懂；应为 " + form, "The time cannot be read; expected " + form)
+        self._fault(unreadable, column, "时间读不懂；应为 " + form, "The time cannot be read; expected " + form_en)
         if period in ("hour", "day"):
             whole, zh, en = (("hour", "小时值的时间应为整点", "an hour begins at a full hour") if period == "hour"
                              else ("day", "日值的时间应为日期，不带钟点", "a day has no hour"))  # fmt: skip
@@ -338,8 +342,9 @@ class _Reader:
         long, medium = self.by.long, self.by.medium
         item = item_of(medium, told)
         if item is None:
-            known = "、".join(one.zh for one in list(items(medium).values())[:12])
-            self._fault(f"coalesce({self._cell(long.item)}, '') = {literal(told)}", long.item, f"没有这个监测项目；可用：{known}……", f"There is no such item; there are {known} …")  # fmt: skip
+            first = list(items(medium).values())[:12]
+            known, known_en = "、".join(one.zh for one in first), ", ".join(one.en for one in first)
+            self._fault(f"coalesce({self._cell(long.item)}, '') = {literal(told)}", long.item, f"没有这个监测项目；可用：{known}……", f"There is no such item; there are {known_en} …")  # fmt: skip
             return
         try:
             times = factor(medium, item.code, item.unit if in_unit in (None, "") else in_unit)
@@ -390,7 +395,8 @@ class _Reader:
              "不是数字；应为数字、检出限（<0.02 或 0.02L）或空白。", "This is not a number; expected a number, a detection limit (<0.02 or 0.02L) or nothing."),
         ):  # fmt: skip
             self._fault(where, "", zh, en, "wrong", "cell")
-        fine = f"NOT nothing AND (number <> round(number, {PLACES}) OR abs(number) >= 1e12)"
+        vanished = f"(number = 0 AND regexp_matches(cell, '{NOT_ZERO}'))"  # too small for the widest number
+        fine = f"NOT nothing AND (number <> round(number, {PLACES}) OR abs(number) >= 1e12 OR {vanished})"
         if beyond := BEYOND.get(self.by.medium):
             self._fault(f"NOT nothing AND abs(number) >= {beyond} AND abs(number) < 1e12", "", f"不可能有这样大的值；换算后应小于 {beyond}。",
                         f"No such value can be; it should be below {beyond} once converted.", "found", "cell")  # fmt: skip
@@ -438,6 +444,17 @@ class _Reader:
             said = ", ".join(f"{cell!r} {count} times" for cell, count in rows)
             self.reading.notices.append((f"没有数值的单元格按缺测或站点状态读取：{told}。", f"Cells without a value were read as missing or as a state: {said}."))  # fmt: skip
 
+    def _negative(self) -> None:
+        """Values below zero of items that have none: instruments give them near zero, so that they are told and not refused."""
+        rows = self.sql.execute(
+            f"SELECT told_column, count(*), min(line), arg_min(cell, line) FROM found WHERE NOT nothing AND number < 0 "
+            f"AND item NOT IN ({among(SIGNED)}) GROUP BY 1 ORDER BY 3, 1 LIMIT 8"
+        ).fetchall()
+        if rows:
+            told = "；".join(f"“{column}” {count} 处，如第 {line} 行的 {cell}" for column, count, line, cell in rows)
+            said = "; ".join(f"{column} {count} times, as {cell} in line {line}" for column, count, line, cell in rows)
+            self.reading.notices.append((f"低于零的值不能用于评价，读作负值：{told}。", f"Values below zero count for nothing and were read as negative: {said}."))  # fmt: skip
+
     def _bodies(self, sites: list[Mapping]) -> None:
         """Sections of surface water that are classed by the kind of their water body, which nobody has stored."""
         if self.by.medium != "water" or not sites:
@@ -481,7 +498,8 @@ def _names(site: Mapping) -> list[str]:
 
 EXAMPLE = datetime(2025, 1, 31, 8)  # noqa: DTZ001 shows how a time is written
 USUAL = {
-    "hour": "2025-01-31 08:00", "day": "2025-01-31", "month": "2025-01", "sample": "2025-01-31 或 2025-01-31 08:00",
+    "hour": ("2025-01-31 08:00",) * 2, "day": ("2025-01-31",) * 2, "month": ("2025-01",) * 2,
+    "sample": ("2025-01-31 或 2025-01-31 08:00", "2025-01-31 or 2025-01-31 08:00"),
 }  # fmt: skip
 FORMS = (
     "%Y-%m-%d %H:%M:%S",
@@ -535,6 +553,7 @@ def _usual(told: str, period: str) -> str:
     return f"CASE WHEN {days} BETWEEN 20000 AND 80000 THEN {serial} WHEN {midnight} THEN {read_as} + INTERVAL 1 DAY ELSE {read_as} END"
 
 
+NOT_ZERO = "^[^eE]*[1-9]"  # the text of a number that is none
 SIGNED = ("temp", "orp")  # items that may lie below zero
 # Between what the middle value of a file of ordinary measurements lies, in the unit it is kept in.
 UNLIKELY = {

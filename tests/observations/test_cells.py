@@ -1,13 +1,15 @@
 """Files as cells: every way in which a file is written, and every way in which it is broken."""
 
+import errno
 import gzip
+import re
 from datetime import date
 from io import BytesIO
 
 import pytest
 from openpyxl import Workbook
 
-from qingshan.observations.cells import Unreadable, cells, top
+from qingshan.observations.cells import Unreadable, cells, of_the_system, top
 
 TABLE = [["站", "值"], ["甲", "1"], ["乙", "2"]]
 
@@ -37,6 +39,9 @@ def book_of(rows, **other) -> bytes:
     file = BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def told(found) -> list[list]:
@@ -114,7 +119,21 @@ def test_a_thousand_columns_and_names_that_stand_twice(put):
 def test_what_cannot_be_read_is_told(put, data, words):
     with pytest.raises(Unreadable) as found:
         cells(put(data))
-    assert words in found.value.zh and found.value.en
+    assert words in found.value.zh and found.value.en and not CHINESE.search(found.value.en)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(errno.EACCES, "没有权限"), (errno.EISDIR, "这是文件夹"), (errno.ENOSPC, "磁盘已满"), (errno.EXDEV, "Invalid")]
+)  # fmt: skip
+def test_what_the_system_refuses_is_told(number, words):
+    zh, en = of_the_system(OSError(number, "Invalid cross-device link", "表.csv"))
+    assert words in zh and "表.csv" in zh and en.startswith("表.csv cannot be read or written: ")
+
+
+def test_a_folder_and_a_file_that_is_not_there(tmp_path):
+    for place, words in ((tmp_path, "这是文件夹"), (tmp_path / "none.csv", "没有这个文件")):
+        with pytest.raises(Unreadable, match=words):
+            cells(place)
 
 
 def test_a_workbook_by_name_only(put):

@@ -1,6 +1,7 @@
 import ctypes
 import gzip
 import mmap
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -146,7 +147,7 @@ def test_a_workbook_is_read_like_a_text(write, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("", "读不了"), ("a,b\n1,2\n", "缺少列"), (AIR, None)]
+    ("text", "words"), [("", "文件是空的"), ("a,b\n1,2\n", "缺少列"), (AIR, None)]
 )  # fmt: skip
 def test_files_that_are_none(write, text, words):
     if words is None:
@@ -242,6 +243,50 @@ def test_a_cell_that_is_no_value_says_what_was_expected(write, cell, words):
         and found.faults[0].line == 2
         and found.rows.num_rows == 0
     )
+
+
+@pytest.mark.parametrize("cell", ["1e-30", "0.00000000000001", "<0.00000000000001"])
+def test_a_value_too_small_to_be_kept_is_a_fault_and_not_zero(write, cell):
+    found = read(write(f"site,time,tp\nS,2025-01-02 08:00,{cell}\n"), source("wide-water"))
+    assert [(one.line, one.column, one.cell) for one in found.faults] == [
+        (2, "tp", cell)
+    ] and "位数太多" in found.faults[0].zh
+    assert found.rows.num_rows == 0
+
+
+@pytest.mark.parametrize("cell", ["0.0000000000000", "1.50000000000000", "1e-6", "0.000001", "0e-30"])
+def test_zeros_say_nothing(write, cell):
+    found = read(write(f"site,time,tp\nS,2025-01-02 08:00,{cell}\n"), source("wide-water"))
+    assert found.faults == [] and values(found, "tp") == [Decimal(cell)]
+
+
+def test_a_value_below_zero_is_noticed_with_its_place(write):
+    found = read(
+        write("site,time,CO\nS,2025-01-02 08:00,1\nS,2025-01-02 09:00,-0.3\nS,2025-01-02 10:00,-2\n"),
+        source("wide-air"),
+    )
+    zh, en = found.notices[-1]
+    assert zh == "低于零的值不能用于评价，读作负值：“CO” 2 处，如第 3 行的 -0.3。"
+    assert en == "Values below zero count for nothing and were read as negative: CO 2 times, as -0.3 in line 3."
+
+
+def test_a_file_of_a_heading_alone_says_so(write):
+    found = read(write("site,time,CO\n"), source("wide-air"))
+    assert found.rows.num_rows == 0 and found.notices == [
+        ("文件只有列名，没有一行数据。", "The file has a heading and no rows.")
+    ]
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize(
+    ("medium", "text"), [("water", "site,time,tp\nS,昨天,1\n"), ("air", "site,time,CO\nS,,1\n"), ("air", "site,time,CO\nS,2025-01-02,many\n"),
+                         ("rain", "site,time,rain\nT,2025-01-02 08:00,1\n")]
+)  # fmt: skip
+def test_what_is_told_in_english_is_english(write, medium, text):
+    found = read(write(text), source(f"wide-{medium}"), sites=[{"code": "S", "medium": "soil"}])
+    assert found.faults and not any(CHINESE.search(one.en) for one in found.faults)
 
 
 def test_water_below_freezing_is_not_negative(write):

@@ -130,8 +130,8 @@ def test_a_mapping_that_cannot_be_used_is_refused(county, office):
 @pytest.mark.parametrize(
     ("text", "name", "words"),
     [
-        ("", "空.csv", "空.csv"), ("site,time,rain\n雨,2025-01-01,3\n", "雨.csv", "没有登记这类点位"),
-        ("PK\x03\x04", "坏.xlsx", "坏.xlsx"),
+        ("", "空.csv", "文件是空的"), ("site,time,rain\n雨,2025-01-01,3\n", "雨.csv", "没有登记这类点位"),
+        ("PK\x03\x04", "坏.xlsx", "完好的工作簿"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_ends_with_a_sentence(county, office, text, name, words):
