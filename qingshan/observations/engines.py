@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import reduce
 from uuid import uuid4
 
 import ibis
@@ -136,29 +137,37 @@ def observations(
     """The observations of a medium as they were known at `as_of` (default: all that is known), their periods beginning in
     [since, until).
 
-    What was replaced tells when, and lies in files that are read only as of an instant. Only what loose corrections correct, which
-    is little, is looked for among the others; their keys are fetched first: an engine that has to guess how few they are may keep
-    the many in memory instead.
+    What was replaced tells when, and lies in files that are read only as of an instant; rows are asked what was known then only in
+    files that do not tell it for all of them. Only what loose corrections correct, which is little, is looked for among the others; their
+    keys are fetched first: an engine that has to guess how few they are may keep the many in memory instead.
     """
     snapshot = snapshot or store.snapshot()
     if as_of and snapshot.newest and snapshot.newest <= as_of:
         as_of = None  # all had been received by then
 
-    def of(*standing: str) -> ibis.Table | None:
-        files = snapshot.files(medium, since, until, standing, as_of=as_of)
-        if not files and SETTLED not in standing:
-            return None
-        rows = stored(connection, store, snapshot, files=files, name="_".join((name, *standing)))
+    def files(*standing: str, wholly: bool = False) -> list[str]:
+        return snapshot.files(medium, since, until, standing, as_of=as_of, wholly=wholly)
+
+    def within(files: list[str], of: str) -> ibis.Table:
+        rows = stored(connection, store, snapshot, files=files, name=f"{name}_{of}")
         if since:
             rows = rows.filter(_.time >= since)
         if until:
             rows = rows.filter(_.time < until)
-        return received(rows, as_of)
+        return rows
 
-    rows = of(SETTLED, MENDED)
-    if as_of and (past := of(PAST)) is not None:
-        rows = rows.union(past.filter(_.replaced_at > naive(as_of)))
-    if (loose := of(LOOSE)) is not None:
+    def unsure(*standing: str) -> list[str]:
+        return [one for one in files(*standing) if one not in sure] if as_of else []
+
+    sure = files(SETTLED, MENDED, *((PAST,) if as_of else ()), wholly=True)
+    parts = [within(sure, "sure")] if sure else []
+    if mixed := unsure(SETTLED, MENDED):
+        parts.append(received(within(mixed, "mixed"), as_of))
+    if past := unsure(PAST):
+        parts.append(received(within(past, "past"), as_of).filter(_.replaced_at > naive(as_of)))
+    rows = reduce(ibis.union, parts) if parts else within([], "none")
+    if corrections := files(LOOSE):
+        loose = received(within(corrections, "loose"), as_of)
         key, later = [one for one in KEY if one != "medium"], last_of(loose)
         keys = held(connection, connection.to_pyarrow(later.select(*key)))
         rows = rows.anti_join(keys, key).union(later)
@@ -228,12 +237,12 @@ def _from_files(
 ) -> Iterator[dense.Field]:  # fmt: skip
     """A year's hours, straight from the files."""
 
-    def files(*standing: str) -> list[str]:
-        return snapshot.files(medium, begin, end, standing, as_of=as_of)
+    def files(*standing: str, wholly: bool = False) -> list[str]:
+        return snapshot.files(medium, begin, end, standing, as_of=as_of, wholly=wholly)
 
-    lying = files(SETTLED, MENDED, *((PAST,) if as_of else ()))
+    kept = (SETTLED, MENDED, PAST) if as_of else (SETTLED, MENDED)
+    lying, sure = files(*kept), set(files(*kept, wholly=True))
     known_by = dense.microseconds(naive(as_of)) if as_of else None
-    columns = [*dense.TAKEN, *(dense.KNOWN if as_of else ())]
     loose = _loose(connection, store, snapshot, files(LOOSE), as_of)
     of = sorted({*dense.sites_of(lying), *loose["site"].to_pylist()}) if sites is None else list(sites)
     at_once = max(1, dense.ROOM // (len(items) * dense.HOURS * ((end - begin).days + 1)))
@@ -241,8 +250,9 @@ def _from_files(
         some = of[start : start + at_once]
         field = dense.Field(some, items, begin, end, more=start + at_once < len(of))
         for file in lying:
+            asked, columns = (None, dense.TAKEN) if file in sure else (known_by, (*dense.TAKEN, *dense.KNOWN))
             for rows in dense.batches(file, columns, None if sites is None and len(some) == len(of) else some):
-                field.put(rows, known_by)
+                field.put(rows, asked)
         for rows in loose.to_batches(dense.AT_ONCE):
             field.put(dense.in_words(rows))
         yield field

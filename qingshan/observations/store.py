@@ -48,9 +48,10 @@ class Snapshot:
     def files(
         self, medium: str | None = None, since: datetime | None = None, until: datetime | None = None,
         standing: Collection[str] = (SETTLED, MENDED, LOOSE, PAST), year: int | None = None, as_of: datetime | None = None,
+        wholly: bool = False,
     ) -> list[str]:  # fmt: skip
         """The addresses of the files that may hold rows of a medium (and year) that stand so, whose periods begin in [since,
-        until), and that counted at `as_of`, as far as what their commit noted of them tells."""
+        until), and that counted at `as_of` (`wholly`: of those that all of their rows did), as far as their commit noted it."""
         known_by = as_of and naive(as_of)
         return [
             f"{self.root}/{one['path']}"
@@ -60,6 +61,7 @@ class Snapshot:
             and one["partition.standing"] in standing
             and _meets(one, "time", "time", since, until)
             and _meets(one, "received_at", "replaced_at", known_by, known_by and known_by + timedelta(microseconds=1))
+            and (not wholly or known_by is None or _counts(one, known_by))
         ]
 
     def parts(self) -> dict[tuple[str, int], "Part"]:
@@ -115,6 +117,14 @@ def _meets(action: dict, begins: str, ends: str, since: datetime | None, until: 
     return (until is None or first is None or first < until) and (
         since is None or last is None or last + timedelta(milliseconds=1) > since
     )
+
+
+def _counts(action: dict, known_by: datetime) -> bool:
+    """Whether all rows of a file had been received by an instant and none had been replaced."""
+    last, replaced = action.get("max.received_at"), action.get("min.replaced_at")
+    never = action.get("null_count.replaced_at") == action["num_records"]
+    received = last is not None and last + timedelta(milliseconds=1) <= known_by
+    return received and (never or (replaced is not None and replaced > known_by))
 
 
 def naive(instant: datetime) -> datetime:

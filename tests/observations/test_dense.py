@@ -3,11 +3,14 @@
 import random
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qingshan.observations import dense, engines
 from qingshan.observations.appending import append
@@ -143,6 +146,27 @@ def test_files_that_were_merged_hold_the_same_hours(tmp_path, store):
     other.commit(rows, other.snapshot())
     settle(other)
     assert from_files(other) == from_files(store) == by_expression(other)
+
+
+HISTORIES = st.lists(
+    st.tuples(st.lists(st.integers(0, 5), min_size=1, unique=True), st.booleans()), min_size=1, max_size=4
+)
+
+
+@given(HISTORIES, st.integers(-1, 4), st.sampled_from([timedelta(0), timedelta(microseconds=-1), timedelta(hours=12)]))
+@settings(max_examples=12, deadline=None)
+def test_at_any_instant_of_any_history_the_hours_are_those_known_then(history, day, aside):
+    as_of, rows = RECEIVED + day * LATER + aside, {}
+    with TemporaryDirectory() as folder:
+        kept = Store(folder)
+        for n, (hours, settles) in enumerate(history):
+            append(kept, batch([row(hour, str(n)) for hour in hours]), RECEIVED + n * LATER)
+            if RECEIVED + n * LATER <= as_of:
+                rows |= {("S1", "PM25", START + timedelta(hours=hour)): n * dense.SCALE for hour in hours}
+            if settles:
+                settle(kept)
+        expected = sorted((*key, value) for key, value in rows.items())
+        assert from_files(kept, as_of=as_of) == by_expression(kept, as_of=as_of) == expected
 
 
 def test_rows_at_hand_have_the_hours_of_the_store(store):

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -8,6 +9,7 @@ from deltalake import write_deltalake
 from qingshan.observations.appending import append
 from qingshan.observations.assess.commands import assess
 from qingshan.observations.commands import observations
+from qingshan.observations.settling import settle
 from qingshan.observations.store import OtherShape, Store, naive
 
 from .sample import RECEIVED, batch, row
@@ -44,6 +46,23 @@ def test_a_span_opens_no_file_that_begins_where_it_ends(tmp_path):
     assert snapshot.files(until=year + timedelta(microseconds=1)) == snapshot.files()
     assert snapshot.files(as_of=RECEIVED) == snapshot.files()  # an instant counts what was received at it
     assert snapshot.files(as_of=RECEIVED - timedelta(milliseconds=1)) == []
+
+
+def test_a_file_all_of_whose_rows_counted_at_an_instant_is_told_from_one_of_which_some_did(tmp_path):
+    kept, day = Store(tmp_path / "observations"), timedelta(days=1)
+    for n, hours in enumerate(((0, 1, 2), (0,), (3,))):  # the second import corrects the first hour
+        append(kept, batch([row(hour, str(n)) for hour in hours]), RECEIVED + n * day)
+    settle(kept)
+
+    def told(instant) -> dict[str, bool]:
+        snapshot = kept.snapshot()
+        sure = snapshot.files(as_of=instant, wholly=True)
+        return {re.search("standing=([a-z]+)", one).group(1): one in sure for one in snapshot.files(as_of=instant)}
+
+    assert told(None) == {"settled": True, "mended": True, "past": True}
+    # The settled hours of the first and of the third import lie in one file. Statistics end with the millisecond.
+    assert told(RECEIVED + day / 2) == {"settled": False, "past": True} and not told(RECEIVED)["past"]
+    assert told(RECEIVED + 3 * day) == {"settled": True, "mended": True}
 
 
 def test_an_instant_is_held_in_utc():
