@@ -5,7 +5,6 @@ formula is never worked out: it stays the text it is.
 """
 
 import csv
-import errno
 import gzip
 import re
 import zipfile
@@ -21,6 +20,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
+
+from .system import of_the_system
 
 MOST_UNPACKED = 2 * 2**30  # bytes of a text, or of a workbook's parts
 MOST_COLUMNS, MOST_ROWS = 16_384, 1_048_576  # of a sheet
@@ -94,22 +95,6 @@ def _told(file: Path, read):
             f"读不了这个文件，它可能没有传完或已损坏（{told}）。",
             f"It cannot be read; it may be cut off or damaged ({told}).",
         ) from reason
-
-
-SYSTEM = {
-    errno.ENOENT: ("没有这个文件或文件夹", "there is no such file or folder"), errno.EISDIR: ("这是文件夹", "it is a folder"),
-    errno.ENOTDIR: ("上一级不是文件夹", "what it should lie in is no folder"), errno.EACCES: ("没有权限", "permission is lacking"),
-    errno.EPERM: ("没有权限", "permission is lacking"), errno.ENOSPC: ("磁盘已满", "the disk is full"),
-    errno.EROFS: ("磁盘只能读", "the disk is read-only"),
-}  # fmt: skip
-
-
-def of_the_system(reason: OSError, file: str = "") -> tuple[str, str]:
-    """Why the system did not read or write, in both languages."""
-    where = file or reason.filename or ""
-    strange = (reason.strerror or " ".join(str(reason).split())[:200],) * 2
-    zh, en = SYSTEM.get(reason.errno, strange)
-    return f"读写不了 {where}：{zh}。", f"{where} cannot be read or written: {en}."
 
 
 def _rows(file: Path, encoding: str) -> Iterator[Sequence[str | None]]:

@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import os
 import sys
 from contextlib import contextmanager, nullcontext
 from datetime import UTC
@@ -12,18 +11,10 @@ import click
 from tqdm import tqdm
 
 from .media import MEDIA
+from .paths import Readable, Writable, stop, store_place
+from .system import of_the_system
 
 SHOWN = 20  # faults that are printed; all go to --faults
-
-
-def store_place() -> str:
-    """Where observations are kept: QINGSHAN_OBSERVATIONS, else a folder of QINGSHAN_HOME."""
-    return os.environ.get("QINGSHAN_OBSERVATIONS") or str(Path(os.environ.get("QINGSHAN_HOME", "var")) / "observations")
-
-
-def stop(zh: str, en: str, status: int = 2):
-    click.echo(f"{zh} {en}", err=True)
-    sys.exit(status)
 
 
 @contextmanager
@@ -36,7 +27,7 @@ def on_record(place: str):
 
 
 class OfTheStore(click.Group):
-    """Commands that stop with a sentence where the store cannot be read by this version."""
+    """Commands that stop with a sentence where the store cannot be read by this version, or the system refuses a file."""
 
     def invoke(self, ctx):
         from .store import OtherShape
@@ -45,6 +36,10 @@ class OfTheStore(click.Group):
             return super().invoke(ctx)
         except OtherShape as other:
             stop(other.zh, other.en)
+        except BrokenPipeError:  # whoever read the output has had enough
+            raise
+        except OSError as reason:
+            stop(*of_the_system(reason))
 
 
 @click.group(cls=OfTheStore)
@@ -62,14 +57,14 @@ def known_sources():
         click.echo(f"{code}  {one.name}")
 
 
-FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+FILES = click.argument("files", nargs=-1, required=True, type=Readable())
 SOURCE = click.option("--source", "code", help="来源代码，或字段对照文件（.yaml）；不写则按列名辨认。")
 SITES = click.option(
     "--sites",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=Readable(),
     help="规划的 sites.csv：只认登记的点位，并核对水体类型。",
 )
-FAULTS = click.option("--faults", type=click.Path(path_type=Path), help="把全部问题写成 CSV。")
+FAULTS = click.option("--faults", type=Writable(), help="把全部问题写成 CSV。")
 STORE = click.option("--store", "place", default=None, help="观测库的位置（默认 QINGSHAN_HOME/observations）。")
 MEDIUM = click.Choice(MEDIA)
 
@@ -109,7 +104,7 @@ def take(files, code, sites, skip_faulty, faults, place):
             1,
         )
     rows, left = pa.concat_tables([one.rows for one in readings]), sum(one.bad for one in readings)
-    where = place or store_place()
+    where = store_place(place)
     try:
         with on_record(where) as line:
             done = append(Store(where), rows)
@@ -134,9 +129,9 @@ def _named(files) -> list[dict[str, str]]:
 
 
 @observations.command("map")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=Readable())
 @click.option("--medium", type=MEDIUM, help="介质；不写则按列名猜。")
-@click.option("--out", type=click.Path(path_type=Path), help="写到这个 .yaml 文件（默认打印）。")
+@click.option("--out", type=Writable(), help="写到这个 .yaml 文件（默认打印）。")
 def map_(file, medium, out):
     """按文件的表头拟一份字段对照：点位、时间、项目和单位各在哪一列。核对修改后用 --source 文件.yaml 导入。"""
     from .cells import Unreadable, top
@@ -145,7 +140,7 @@ def map_(file, medium, out):
     try:
         told = as_yaml({"name": file.stem, **propose(top(file), medium)})
     except Unreadable as reason:
-        stop(reason.zh, reason.en)
+        unread(file, reason)
     text = f'# 由表头拟成，请核对：period、time.stamp、各项目和单位；at: "?" 处写点位名称。\n{told}'
     if out is None:
         click.echo(text, nl=False)
@@ -158,7 +153,7 @@ def map_(file, medium, out):
 
 @observations.command("template")
 @click.argument("medium", type=MEDIUM)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Writable())
 @SITES
 def template(medium, file, sites):
     """写一份空白填报表 FILE.xlsx：列名带单位，批注说明怎样填；填好后直接导入。"""
@@ -189,7 +184,7 @@ def flag(media, since, until, code, writing, place):
     from .rows import FLAGS
     from .store import Store
 
-    where = place or store_place()
+    where = store_place(place)
     try:
         rules, store = quality.rules_on(date.today(), code), Store(where)  # noqa: DTZ011
         for medium in tqdm(media or MEDIA, disable=None):
@@ -219,7 +214,7 @@ def flag(media, since, until, code, writing, place):
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="起（含）。")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="止（不含）。")
 @STORE
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=Writable())
 def export(medium, as_of, since, until, place, file):
     """导出到 .csv 或 .parquet。"""
     from .engines import engine
@@ -232,7 +227,7 @@ def export(medium, as_of, since, until, place, file):
         )
     with engine() as connection:
         found = known(
-            connection, Store(place or store_place()), medium=medium, since=since, until=until,
+            connection, Store(store_place(place)), medium=medium, since=since, until=until,
             as_of=as_of and as_of.replace(tzinfo=UTC),
         ).order_by("site", "item", "time")  # fmt: skip
         partial = file.with_name(file.name + ".part")
@@ -248,7 +243,7 @@ def compact(place):
     from .settling import settle
     from .store import Store
 
-    done = settle(Store(place or store_place()))
+    done = settle(Store(store_place(place)))
     click.echo(f"整理了 {done} 处（介质与年份）。 Settled {done} (medium and year).")
 
 
@@ -256,8 +251,7 @@ def _read_all(files, code, sites):
     """What each file holds, by the named source or by the one that its columns tell; and all faults, with the file's name."""
     from datetime import date
 
-    from .cells import Unreadable
-    from .importing import read
+    from .importing import Unreadable, read
 
     readings, faults, known = [], [], _sites(sites)
     with tqdm(
@@ -267,13 +261,17 @@ def _read_all(files, code, sites):
             try:
                 one = read(file, source_of(code, file), sites=known, today=date.today(), watch=_moving(bar, number))  # noqa: DTZ011
             except Unreadable as reason:
-                stop(f"{file.name}：{reason.zh}", reason.en)
+                unread(file, reason)
             bar.update(number + 1 - bar.n)
             readings.append(one)
             faults += [(file.name, fault) for fault in one.faults]
             for zh, en in one.notices:
                 click.echo(f"{file.name}：{zh} {en}", err=True)
     return readings, faults
+
+
+def unread(file: Path, reason) -> None:
+    stop(f"{file.name}：{reason.zh}", f"{file.name}: {reason.en}")
 
 
 def _moving(bar, number: int):
@@ -288,11 +286,15 @@ def source_of(code: str | None, file: Path):
 
     if code:
         return source(code)
-    found = recognised(top(file))
+    rows = top(file)
+    found = recognised(rows)
     if found is None:
+        there = "、".join(name for name in (rows[0] if rows else []) if name)[:200]
         raise Unreadable(
-            "列名不是已知来源的，请用 --source 指明，或先用 qingshan observations map 拟一份字段对照。",
-            "Its columns are those of no known source; name it with --source, or propose a mapping with observations map.",
+            f"列名（{there}）不是已知来源的，请用 --source 指明，或先用 qingshan observations map 拟一份字段对照；"
+            "也可按 qingshan observations template 的空表填写。",
+            f"Its columns ({there}) are those of no known source; name it with --source, propose a mapping with observations map, "
+            "or fill in the sheet of observations template.",
         )
     click.echo(f"{file.name}：按来源“{found.code}”读取。 Read as {found.code}.", err=True)
     return found
@@ -301,22 +303,24 @@ def source_of(code: str | None, file: Path):
 def _sites(file: Path | None) -> list[dict]:
     if file is None:
         return []
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    if not rows or "code" not in rows[0]:
-        stop(
-            f"{file.name} 应有列 code、medium、body、name。",
-            f"{file.name} should have the columns code, medium, body, name.",
-        )
-    return rows
+    from .listing import Unreadable, sites_of
+
+    try:
+        return [told | {"code": code} for code, told in sites_of(file).items()]
+    except Unreadable as reason:
+        unread(file, reason)
 
 
-def _tell(faults, place: Path | None) -> None:
+def show(faults) -> None:
     for name, one in faults[:SHOWN]:
         where = f"{name} 第 {one.line} 行" if one.line else name
         click.echo(f"{where} “{one.column}” {one.cell!r}：{one.zh} {one.en}", err=True)
     if len(faults) > SHOWN:
         click.echo(f"……共 {len(faults)} 处问题。 {len(faults)} faults in all.", err=True)
+
+
+def _tell(faults, place: Path | None) -> None:
+    show(faults)
     if place:
         with place.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)

@@ -19,6 +19,7 @@ from .cells import Unreadable
 from .media import MEDIA
 from .naming import Item, heading, item_of, items
 from .rows import FLAGS, PERIODS
+from .system import of_the_system
 from .units import NoConversion, factor
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -45,9 +46,9 @@ class Time(Told):
     @model_validator(mode="after")
     def _one_way(self):
         if (self.column is None) == (self.parts is None):
-            raise ValueError("time 须有 column 或 parts 之一 time needs either column or parts")
+            raise Unreadable("time 须有 column 或 parts 之一", "time needs either column or parts")
         if self.year_of and not self.format:
-            raise ValueError("有 year_of 时 time 须有 format time needs a format beside year_of")
+            raise Unreadable("有 year_of 时 time 须有 format", "time needs a format beside year_of")
         return self
 
     @property
@@ -85,7 +86,7 @@ class State(Told):
     @model_validator(mode="after")
     def _known(self):
         if unknown := [one for one in self.gaps if one not in self.flags]:
-            raise ValueError(f"gaps 里的状态“{'、'.join(unknown)}”不在 flags 里 a state of gaps is not among flags")
+            raise Unreadable(f"gaps 里的状态“{'、'.join(unknown)}”不在 flags 里", f"states of gaps are not among flags: {', '.join(unknown)}")  # fmt: skip
         return self
 
 
@@ -114,15 +115,21 @@ class Mapping(Told):
     @model_validator(mode="after")
     def _whole(self):
         if bool(self.site) == bool(self.at):
-            raise ValueError("site（点位列）和 at（唯一点位）须有其一 either site or at is needed")
+            raise Unreadable("site（点位列）和 at（唯一点位）须有其一", "either site or at is needed")
         if bool(self.values) == bool(self.long):
-            raise ValueError("values（宽表）和 long（长表）须有其一 either values or long is needed")
+            raise Unreadable("values（宽表）和 long（长表）须有其一", "either values or long is needed")
         if unknown := [one for one in (self.state.flags.values() if self.state else ()) if one not in FLAGS]:
-            raise ValueError(f"标记“{'、'.join(unknown)}”不认识 no such flag; 可用 {' '.join(filter(None, FLAGS))}")
+            known = " ".join(filter(None, FLAGS))
+            raise Unreadable(
+                f"标记“{'、'.join(unknown)}”不认识，可用 {known}",
+                f"no such flag: {', '.join(unknown)}; there are {known}",
+            )
         for column, one in self.values.items():
             if one.item not in items(self.medium):
-                raise ValueError(
-                    f"列“{column}”的项目“{one.item}”不认识 no such item; 可用 {' '.join(items(self.medium))}"
+                known = " ".join(items(self.medium))
+                raise Unreadable(
+                    f"列“{column}”的项目“{one.item}”不认识，可用 {known}",
+                    f"{one.item} of column {column} is no item; there are {known}",
                 )
             if one.unit is not None:
                 factor(self.medium, one.item, one.unit)
@@ -167,16 +174,22 @@ def checked(code: str, told: Map) -> Source:
 
 WRONG = {
     "missing": ("缺少这一项", "this is missing"), "extra_forbidden": ("没有这一项", "there is no such entry"),
-    "literal_error": ("应为 {expected}", "expected {expected}"),
+    "string_type": ("应为文字", "expected text"), "list_type": ("应为一列", "expected a list"), "tuple_type": ("应为一列", "expected a list"),
+    "dict_type": ("应为“名称: 值”的一组", "expected names with values"), "model_type": ("应为“名称: 值”的一组", "expected names with values"),
+    "int_type": ("应为整数", "expected a whole number"), "int_parsing": ("应为整数", "expected a whole number"),
+    "bool_type": ("应为 true 或 false", "expected true or false"), "bool_parsing": ("应为 true 或 false", "expected true or false"),
+    "literal_error": ("应为 {expected}", "expected {expected}"), "greater_than_equal": ("应不小于 {ge}", "expected {ge} or more"),
+    "string_too_short": ("不能空着", "must not be empty"), "string_too_long": ("最多 {max_length} 个字", "at most {max_length} characters"),
+    "too_short": ("不能空着", "must not be empty"),
 }  # fmt: skip
 
 
 def _wrong(fault: Map, language: str) -> str:
     """One fault of a mapping: its place, what stands there, what was expected."""
-    words = WRONG.get(fault["type"])
-    told = (
-        words[language == "en"].format(**fault.get("ctx", {})) if words else fault["msg"].removeprefix("Value error, ")
-    )
+    context = fault.get("ctx", {})
+    own, words = context.get("error"), WRONG.get(fault["type"], ("不合要求", fault["msg"]))
+    told = getattr(own, language) if hasattr(own, language) else words[language == "en"].format(**context)
+    told = told.rstrip("。.") if language == "en" else told.rstrip("。").replace(" or ", "、").replace(", ", "、")
     there = "" if isinstance(fault["input"], dict | None) else f" {str(fault['input'])[:60]}"
     return f"{'.'.join(map(str, fault['loc']))}{there} {told}".strip()
 
@@ -193,7 +206,10 @@ def source(code: str | Path) -> Source:
     place = Path(code)
     if place.suffix not in (".yaml", ".yml"):
         return _own(str(code))
-    return _read(place.stem, place)
+    try:
+        return _read(place.stem, place)
+    except OSError as reason:
+        raise Unreadable(*of_the_system(reason)) from reason
 
 
 @cache
@@ -203,16 +219,27 @@ def _own(code: str) -> Source:
         from . import templates
 
         return getattr(templates, form)(medium)
-    return _read(code, files(__package__) / "sources" / f"{code}.yaml")
+    try:
+        return _read(code, files(__package__) / "sources" / f"{code}.yaml")
+    except (OSError, ValueError) as reason:
+        known = sources()
+        raise Unreadable(
+            f"没有来源“{code}”；已有：{'、'.join(known)}。", f"There is no source {code}; known are {', '.join(known)}."
+        ) from reason
 
 
 def _read(code: str, place) -> Source:
     try:
         told = yaml.safe_load(place.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as reason:
-        known = "、".join(sources())
+    except UnicodeDecodeError as reason:
         raise Unreadable(
-            f"没有来源“{code}”；已有：{known}。", f"There is no source {code}; known are {known}."
+            f"对照文件 {place.name} 不是 UTF-8，请另存为 UTF-8。", f"The mapping {place.name} is not in UTF-8."
+        ) from reason
+    except yaml.YAMLError as reason:
+        mark = getattr(reason, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise Unreadable(
+            f"对照文件 {place.name} 第 {line} 行不是 YAML。", f"The mapping {place.name} is no YAML in line {line}."
         ) from reason
     return checked(code, told if isinstance(told, dict) else {})
 

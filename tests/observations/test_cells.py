@@ -9,7 +9,8 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from qingshan.observations.cells import Unreadable, cells, of_the_system, top
+from qingshan.observations.cells import Unreadable, cells, top
+from qingshan.observations.system import of_the_system
 
 TABLE = [["站", "值"], ["甲", "1"], ["乙", "2"]]
 

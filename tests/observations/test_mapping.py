@@ -1,5 +1,7 @@
 """Mappings: checked before they are used, recognised by a file's columns, proposed for an unknown file."""
 
+import re
+
 import pytest
 import yaml
 
@@ -26,13 +28,14 @@ def test_a_mapping_that_is_whole_is_taken():
         ({"time": {}}, "column 或 parts"), ({"time": {"column": "时间", "parts": ["y", "m"]}}, "column 或 parts"),
         ({"time": {"column": "时间", "year_of": "date"}}, "须有 format"), ({"values": {"总磷": {"item": "phosphor"}}}, "phosphor"),
         ({"values": {"总磷": {"item": "tp", "unit": "dB"}}}, "换算关系"), ({"state": {"column": "s", "flags": {"坏": "broken"}}}, "broken"),
-        ({"heading": 0}, "heading 0"), ({"state": {"column": "s", "flags": {"正常": ""}, "gaps": ["维护"]}}, "维护"),
+        ({"heading": 0}, "heading 0 应不小于 1"), ({"heading": "x"}, "heading x 应为整数"), ({"time": 3}, "time 3 应为"), ({"site": "断面"}, "应为一列"), ({"state": {"column": "s", "flags": {"正常": ""}, "gaps": ["维护"]}}, "维护"),
     ],
 )  # fmt: skip
 def test_a_mapping_that_cannot_be_used_is_told_with_its_place(change, words):
     with pytest.raises(Unreadable) as told:
         checked("mine", WIDE | change)
     assert words in told.value.zh and "mine" in told.value.en
+    assert not re.search("[\u4e00-\u9fff]", told.value.en.replace("断面", "").replace("总磷", "").replace("维护", ""))
 
 
 def test_a_file_is_recognised_by_its_columns():
@@ -97,7 +100,15 @@ def test_sources_are_whole_and_an_unknown_one_is_told(tmp_path):
     with pytest.raises(Unreadable, match="cnemc-air-hour"):
         source("nowhere")
     place = tmp_path / "mine.yaml"
-    for text in ("medium: cheese\n", "- a\n", "a: [\n", "{}"):
+    for text, words in (
+        ("medium: cheese\n", "medium cheese 应为"), ("- a\n", "medium 缺少这一项"), ("a: 1\nb: [\n", "mine.yaml 第 3 行不是 YAML"), ("{}", "medium 缺少这一项"),
+        ("a: \0", "mine.yaml 第 1 行不是 YAML"),
+    ):  # fmt: skip
         place.write_text(text, encoding="utf-8")
-        with pytest.raises(Unreadable, match="mine|没有来源"):
+        with pytest.raises(Unreadable, match=words):
             source(place)
+    place.write_bytes("name: 甲".encode("gb18030"))
+    with pytest.raises(Unreadable, match=r"mine.yaml 不是 UTF-8"):
+        source(place)
+    with pytest.raises(Unreadable, match=r"none.yaml：没有这个文件"):
+        source(tmp_path / "none.yaml")

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import click
 
-from ..commands import OfTheStore, source_of, stop, store_place
+from ..commands import OfTheStore, show, source_of, unread
 from ..media import NAMES
+from ..paths import Readable, Writable, stop, store_place
 
 FORMS = ("json", "csv", "xlsx")
 
 
 def shared_options(command):
     for option in (
-        click.option("--out", type=click.Path(path_type=Path), help="写到文件（.json、.csv、.xlsx）；不写则打印。"),
+        click.option("--out", type=Writable(), help="写到文件（.json、.csv、.xlsx）；不写则打印。"),
         click.option("--json", "form", flag_value="json", default=True, help="JSON（默认）。"),
         click.option("--csv", "form", flag_value="csv", help="CSV。"),
         click.option("--xlsx", "form", flag_value="xlsx", help="Excel 工作簿；须同时用 --out 写明文件。"),
@@ -28,7 +29,7 @@ def shared_options(command):
         click.option("--store", "place", help="观测库的位置（默认 QINGSHAN_HOME/observations）。"),
     ):
         command = option(command)
-    return click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))(command)
+    return click.argument("file", required=False, type=Readable())(command)
 
 
 @click.group(cls=OfTheStore)
@@ -52,8 +53,8 @@ def by(*choices: str):
 
 def site_list(words: str):
     return click.option(
-        "--sites", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help=f"点位表：CSV，列 site（或 code）{words}；计划资料夹的 sites.csv 即可用。",
+        "--sites", type=Readable(),
+        help=f"点位表：CSV 或 .xlsx，列 site（或 code）{words}；计划资料夹的 sites.csv 即可用。",
     )  # fmt: skip
 
 
@@ -70,8 +71,8 @@ def _per(by: tuple[str, ...], usual: str) -> str:
 @site_list("、district（或 group），监测方案不含的项目写在 unmonitored（如 CO，或 CO 2026-03-01/2027-12-31）")
 @click.option(
     "--dust",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="沙尘日：CSV，列 day，可有 site；年、月评价另给扣除后的值。",
+    type=Readable(),
+    help="沙尘日：CSV 或 .xlsx，列 day，可有 site；年、月评价另给扣除后的值。",
 )
 @click.option(
     "--running",
@@ -97,9 +98,9 @@ def air(file, out, form, code, edition, place, by, sites, dust, running):
         )
     per = _per(by, "day")
     more = _running(rules, per, districts) if running else {}
-    rows = _observations(file, code, place, "air")
+    rows, faulty = _observations(file, code, place, "air")
     unmonitored = _unmonitored(sites, told, districts)
-    _out(OF[per](rows, rules, districts, _dust(dust), unmonitored, **more), form, out)
+    _out(OF[per](rows, rules, districts, _dust(dust), unmonitored, **more), faulty, form, out)
 
 
 def _running(rules, per: str, districts: Mapping | None) -> dict:
@@ -151,8 +152,8 @@ def _of(
             f"The evaluation needs --sites with {en}; nothing is guessed from a name.",
         )
     told = _sites(sites)
-    rows = _observations(file, code, place, medium)
-    _out(_edition(lambda: OF[medium](rows, told, _per(by, usual), "district" in by, edition)), form, out)
+    rows, faulty = _observations(file, code, place, medium)
+    _out(_edition(lambda: OF[medium](rows, told, _per(by, usual), "district" in by, edition)), faulty, form, out)
 
 
 @assess.command()
@@ -229,48 +230,25 @@ def rain(by, **asked):
 
 
 def _sites(file: Path | None) -> dict[str, dict]:
-    """The sites of a CSV by their code, each with its other columns; an empty cell is none."""
-    if file is None:
-        return {}
-    rows, found = _csv(file), {}
-    for line, row in enumerate(rows, 2):
-        site = row.get("site") or row.get("code")
-        if not site:
-            stop(
-                f"{file.name} 第 {line} 行没有点位；应有列 site（或 code）。",
-                f"{file.name} line {line} names no site; it should have the column site (or code).",
-            )
-        if site in found:
-            stop(
-                f"{file.name} 第 {line} 行的点位 {site} 重复。", f"{file.name} line {line}: {site} stands there twice."
-            )
-        found[site] = {name: cell or None for name, cell in row.items() if name}
-    return found
+    """The sites of a table by their code, each with its other columns."""
+    from ..listing import sites_of
 
-
-def _csv(file: Path) -> list[dict[str, str]]:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            return list(csv.DictReader(stream, strict=True))
-    except (UnicodeDecodeError, csv.Error) as reason:
-        stop(
-            f"读不了 {file.name}：应为 UTF-8 的 CSV（{reason}）。",
-            f"{file.name} cannot be read; it should be CSV in UTF-8 ({reason}).",
-        )
+    return _listed(sites_of, file) if file else {}
 
 
 def _dust(file: Path | None) -> list[tuple[str | None, date]]:
-    """Days under a dust event: of one site, or of all (None)."""
-    found = []
-    for line, row in enumerate(_csv(file) if file else [], 2):
-        try:
-            found.append((row.get("site") or None, date.fromisoformat((row.get("day") or "").strip())))
-        except ValueError:
-            stop(
-                f"{file.name} 第 {line} 行的 day 为“{row.get('day')}”，应写作 2026-03-20。",
-                f"{file.name} line {line}: day is {row.get('day')}; write 2026-03-20.",
-            )
-    return found
+    from ..listing import dust_of
+
+    return _listed(dust_of, file) if file else []
+
+
+def _listed(table, file: Path):
+    from ..listing import Unreadable
+
+    try:
+        return table(file)
+    except Unreadable as reason:
+        unread(file, reason)
 
 
 def _edition(made):
@@ -282,13 +260,13 @@ def _edition(made):
         stop(none.zh, none.en)
 
 
-def _observations(file: Path | None, code: str | None, place: str | None, medium: str):
-    """A function that gives the rows to evaluate on a connection: of a file, else of the store."""
+def _observations(file: Path | None, code: str | None, place: str | None, medium: str) -> tuple[tuple, list]:
+    """The rows to evaluate, of a file or else of the store; and what of the file could not be read, with its name."""
     from ..importing import Unreadable, read
     from ..store import Store
 
     if file is None:
-        return medium, Store(place or store_place()), None
+        return (medium, Store(store_place(place)), None), []
     try:
         by = source_of(code, file)
         if by.medium != medium:
@@ -298,17 +276,24 @@ def _observations(file: Path | None, code: str | None, place: str | None, medium
             )
         reading = read(file, by)
     except Unreadable as reason:
-        stop(reason.zh, reason.en)
+        unread(file, reason)
     for zh, en in reading.notices:
-        click.echo(f"{zh} {en}", err=True)
-    for one in reading.faults[:20]:
-        click.echo(f"第 {one.line} 行 “{one.column}” {one.cell!r}：{one.zh} {one.en}", err=True)
-    if any(not one.line for one in reading.faults):
+        click.echo(f"{file.name}：{zh} {en}", err=True)
+    faults = [(file.name, one) for one in reading.faults]
+    show(faults)
+    if not reading.skippable:
         sys.exit(1)
-    return medium, None, reading.rows
+    return (medium, None, reading.rows), faults
 
 
-def _out(told: Mapping, form: str, out: Path | None) -> None:
+def _fault(file: str, one) -> dict[str, str]:
+    """What of a file could not be read, among what could not be judged."""
+    zh, en = f"{file} 第 {one.line} 行“{one.column}”：{one.zh}", f"{file}, line {one.line}, {one.column}: {one.en}"
+    return {"site": "", "item": one.column, "period": "", "value": one.cell, "zh": zh, "en": en}
+
+
+def _out(told: Mapping, faulty: list, form: str, out: Path | None) -> None:
+    """Write the answer. `faulty`: what of its file could not be read, which was shown already."""
     form = out.suffix.removeprefix(".") if out else form
     if form not in FORMS:
         stop(
@@ -316,6 +301,8 @@ def _out(told: Mapping, form: str, out: Path | None) -> None:
             f"{form} cannot be written; there are {', '.join(FORMS)}.",
         )
     _tell(told.get("faults", []))
+    if faulty:
+        told = {**told, "faults": [*told.get("faults", []), *(_fault(*one) for one in faulty)]}
     if form == "json":
         text = json.dumps(told, ensure_ascii=False, indent=1, default=str)
         return out.write_text(text, encoding="utf-8") and None if out else click.echo(text)
