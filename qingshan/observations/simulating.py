@@ -19,6 +19,7 @@ from .units import kept_in
 SOURCE = "simulated"
 HOURS_A_DAY, YEAR, MIDSUMMER = 24, 365.25, 200
 GAP, FLAGGED = 0.012, 0.002  # shares of hours that begin a gap, that carry a flag
+SPIKE = 3  # how much higher an hour is that looks like a fault of the instrument
 
 # item: mean, how much winter (-: summer) adds, how much the afternoon adds, spread of days and of hours, step of its readings
 AIR = {
@@ -95,6 +96,7 @@ def _air_item(site: str, item: str, hours: np.ndarray) -> pa.Table:
         mean * np.clip(course, 0.15, None) * _local(site, item) * np.exp(noise - (day_spread**2 + hour_spread**2) / 2)
     )
     flags = _flags(site, chance, len(hours))
+    values = np.where(flags == "spike", values * SPIKE, values)
     return _rows("air", site, item, "hour", hours, np.maximum(values, step), step, flags)
 
 

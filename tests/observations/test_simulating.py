@@ -50,6 +50,16 @@ def test_there_are_gaps_and_flags_and_a_gap_has_no_value(rows):
     assert 0.005 < of(air, flag="missing").num_rows / air.num_rows < 0.05
 
 
+def test_an_hour_flagged_as_a_spike_stands_out_of_its_neighbours(rows):
+    hours = of(rows, item="PM25").sort_by("time").to_pylist()
+    found = [
+        one["value"] / max(before["value"], after["value"])
+        for before, one, after in zip(hours, hours[1:], hours[2:], strict=False)
+        if one["flag"] == "spike" and before["value"] and after["value"]
+    ]
+    assert found and min(found) > Decimal("1.5")
+
+
 def test_values_are_readings_of_a_step_and_can_be(rows):
     values = [one for one in of(rows, item="PM25")["value"].to_pylist() if one is not None]
     assert all(one == one.to_integral_value() and 1 <= one < 500 for one in values)

@@ -164,6 +164,15 @@ def test_a_gauge_shows_its_curve_and_each_year(ask, measured):
     assert page["all_years"][0]["days"] == f"{history.periods['year'][-1].days}/365"
 
 
+def test_the_rain_of_a_year_that_is_not_over_is_not_said_to_be_less(ask):
+    moved = {}
+    for now, then in (("2025", "2024"), ("2024", "2023")):
+        days, rain, *_rest = ask("measurement", "r-1", now=now, then=then).context["compared"]
+        moved[now] = (int(days.then) - int(days.now) > 60, rain.moved)
+    assert moved["2025"] == (True, "天数不同，不比较")
+    assert moved["2024"][0] is False and Decimal(moved["2024"][1].replace("−", "-")) != 0
+
+
 @pytest.mark.parametrize("medium", FIRST)
 def test_each_medium_is_handed_on_as_a_table(ask, medium):
     answer = ask("measurements.xlsx", medium)

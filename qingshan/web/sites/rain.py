@@ -11,6 +11,7 @@ from qingshan.web.sites.parts import Cell, Compared, Line
 
 TEMPLATE = "rain"
 UNIT = "mm"
+APART = 0.05  # of a year, by which the days of two may differ that are compared
 
 
 def found_of(programme) -> dict[str, History]:
@@ -69,8 +70,11 @@ def _compared(history: History, now: str, then: str) -> list[Compared]:
     if first is None or second is None:
         return []
     captured = [rate(one.captured) for one in (second, first)]
+    alike = abs(first.days / first.of_days - second.days / second.of_days) <= APART
+    moved = parts.moved(second.total, first.total) if alike else _("天数不同，不比较")
     return [
-        Compared(_("年雨量"), UNIT, shown(first.total, [0]), shown(second.total, [0]), parts.moved(second.total, first.total)),
+        Compared(_("有值日数"), _("天"), str(first.days), str(second.days), ""),
+        Compared(_("年雨量"), UNIT, shown(first.total, [0]), shown(second.total, [0]), moved),
         Compared(_("产流日数"), _("天"), str(first.runoff_days), str(second.runoff_days), ""),
         Compared(_("按设计降雨量控制的径流比例"), "%", *(str(one if one is not None else "—") for one in reversed(captured)), ""),
     ]  # fmt: skip
