@@ -5,7 +5,7 @@ from pathlib import Path
 
 import django
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # Tests never touch the home folder of a running Qingshan: the settings are read only now, after this.
 os.environ["QINGSHAN_HOME"] = tempfile.mkdtemp(prefix="qingshan-tests-")
@@ -14,9 +14,11 @@ os.environ.setdefault("QINGSHAN_SHARED", str(Path(__file__).resolve().parents[2]
 os.environ["DJANGO_SETTINGS_MODULE"] = "qingshan.config.settings"
 django.setup()
 
-# Properties are tried on the same examples each time; HYPOTHESIS_PROFILE=search looks for new ones.
-settings.register_profile("repeatable", derandomize=True)
-settings.register_profile("search")
+# Properties are tried on the same examples each time; HYPOTHESIS_PROFILE=search looks for new ones. How fast a machine is says
+# nothing about the code.
+whenever = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeatable", whenever, derandomize=True)
+settings.register_profile("search", whenever)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 

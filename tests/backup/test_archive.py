@@ -46,7 +46,7 @@ def small(tmp_path_factory) -> bytes:
     return make(tmp_path_factory.mktemp("small") / "b.zip", {TABLE: b"[1]\n", FILE: b"abc"}).read_bytes()
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_flipped_bit_anywhere_is_refused(small, tmp_path, data):
     at, bit = data.draw(st.integers(0, len(small) - 1)), data.draw(st.integers(0, 7))
@@ -58,7 +58,7 @@ def test_a_flipped_bit_anywhere_is_refused(small, tmp_path, data):
     assert re.search("损坏|不是青山的备份", refused.value.zh)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_one_cut_short_or_grown_is_refused(small, tmp_path, data):
     cut = data.draw(st.integers(0, len(small) - 1))

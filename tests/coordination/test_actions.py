@@ -114,7 +114,7 @@ def test_a_rulebook_is_a_new_version_where_it_differs():
 
 class Runs(TestCase):
     @given(st.lists(st.integers(0, 25), min_size=1, max_size=8))
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
     def test_never_two_alerts_of_one_level_for_one_matter(self, gaps):
         ruled()
         late_node()

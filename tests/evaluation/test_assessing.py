@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingshan.evaluation import forecast
@@ -325,7 +325,7 @@ def test_amounts_of_unequal_size_are_not_forecast_as_so_many_items():
 # Whatever comes.
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(contents(), st.none() | metrics(), days)
 def test_every_content_gets_an_answer(promise, value, today):
     found = assess(promise, value, today)
@@ -337,7 +337,7 @@ def test_every_content_gets_an_answer(promise, value, today):
         assert found.judgement.actual_on <= today
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(contents(), metrics(), days)
 def test_a_day_before_all_evidence_sees_none_of_it(promise, value, today):
     found = assess(promise, value, today - timedelta(days=36500)).judgement

@@ -7,7 +7,7 @@ from hashlib import sha256
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingshan.evaluation.assessing import assess
@@ -62,7 +62,7 @@ def test_text_keeps_the_number_exactly(number):
     assert Decimal(text(number)) == number
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(assessments)
 def test_every_number_is_text_without_an_exponent(one):
     for name, value in leaves(entry(one, UNITS)):
@@ -72,7 +72,7 @@ def test_every_number_is_text_without_an_exponent(one):
             assert NUMBER.fullmatch(value), (name, value)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(assessments)
 def test_english_sentences_are_english_and_chinese_ones_chinese(one):
     told = entry(one, UNITS)
@@ -86,7 +86,7 @@ def test_english_sentences_are_english_and_chinese_ones_chinese(one):
         assert CHINESE.search(sentence["zh"]) and sentence["zh"].endswith("。")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.lists(assessments, max_size=4))
 def test_the_canonical_record_reads_back_and_is_always_the_same(ones):
     record = build(HEADER, ones, ["1", "2"], UNITS)

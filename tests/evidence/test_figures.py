@@ -140,7 +140,7 @@ statements = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(statements, st.sampled_from([JAN, FEB, MAR, APR]))
 def test_what_is_read_is_the_last_word_known_by_then(db, rows, as_of):
     with transaction.atomic():

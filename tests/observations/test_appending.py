@@ -4,7 +4,7 @@ from datetime import UTC, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingshan.observations import engines
@@ -104,7 +104,7 @@ appends = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(appends)
 def test_a_read_equals_what_was_known_then_settled_or_not(tmp_path_factory, batches):
     store, book, states = Store(tmp_path_factory.mktemp("s") / "o"), {}, []

@@ -154,7 +154,7 @@ HISTORIES = st.lists(
 
 
 @given(HISTORIES, st.integers(-1, 4), st.sampled_from([timedelta(0), timedelta(microseconds=-1), timedelta(hours=12)]))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_at_any_instant_of_any_history_the_hours_are_those_known_then(history, day, aside):
     as_of, rows = RECEIVED + day * LATER + aside, {}
     with TemporaryDirectory() as folder:

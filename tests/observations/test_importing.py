@@ -498,13 +498,13 @@ def tried(tmp_path, code: str, name: str, data: bytes) -> None:
         assert one.column or "列" in one.zh
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(files())
 def test_almost_any_file_is_read_or_told(tmp_path, file):
     tried(tmp_path, *file)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(files(), st.data())
 def test_a_file_that_was_cut_or_scrambled_is_read_or_told(tmp_path, file, data):
     code, name, content = file
@@ -513,7 +513,7 @@ def test_a_file_that_was_cut_or_scrambled_is_read_or_told(tmp_path, file, data):
     tried(tmp_path, code, name, broken)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from(sorted(SHAPES)),
     st.sampled_from(["f.csv", "f.csv.gz", "f.xlsx", "f"]),

@@ -226,7 +226,7 @@ def by_hand(values) -> dict:
     return {("PM25", hour): flag for hour, flag in found.items()}
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=40))
 def test_rules_say_what_they_say_by_hand_and_come_to_rest(tmp_path_factory, told):
     """Many sites at once, each with values and what corrects them."""

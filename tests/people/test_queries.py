@@ -62,7 +62,7 @@ def test_cutting_off_the_end_and_the_count_with_it_is_seen(trail):
     assert "3 条" in broken_audit_line()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.text("甲乙ab\"\\\n", max_size=4), st.recursive(st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text("甲é\t'", max_size=4), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("xy", max_size=2), inner, max_size=2), max_leaves=5), max_size=3))  # fmt: skip
 def test_every_detail_reads_back_as_it_was_sealed(db, detail):
     record(by=None, verb="test", thing="x", detail=detail)

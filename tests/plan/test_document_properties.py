@@ -2,7 +2,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingshan.plan.document import NotAPlan, read
@@ -78,7 +78,7 @@ PIECES = [
     "１２",
 ]
 documents = st.lists(st.sampled_from(PIECES), max_size=120).map("".join)
-kept = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+kept = settings(max_examples=150)
 
 
 def answer(text: str):

@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 from docx import Document
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingshan.plan import importing
@@ -282,7 +282,7 @@ def test_an_empty_web_page_is_refused():
 # anything
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(
     st.sampled_from(
         [b"", b"PK\x03\x04", b"%PDF-1.7\n", b"<html><body>", b"\xff\xfe", b"\xef\xbb\xbf", b"\xd0\xcf\x11\xe0"]
@@ -297,7 +297,7 @@ def test_any_bytes_give_text_or_one_sentence(opening, data, name):
         assert refusal.zh.endswith("。") and "\n" not in refusal.zh
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_docx_with_any_byte_changed_gives_text_or_one_sentence(data):
     whole = bytearray(docx_of("清理河岸", "植树"))

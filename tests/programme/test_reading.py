@@ -252,7 +252,7 @@ noise = st.one_of(
     st.lists(snippets, max_size=30).map(b"".join),
     st.text(max_size=100).map(lambda t: t.encode("utf8", "ignore")),
 )
-relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+relaxed = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def answers(folder):

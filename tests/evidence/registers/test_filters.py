@@ -80,7 +80,7 @@ def test_a_bad_filter_says_why(text, words):
     assert words in wrong.value.zh
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kept=st.lists(rows, min_size=1, max_size=6), asked=conditions)
 def test_the_database_answers_as_plain_python_does(register, kept, asked):
     turn = next(TURNS)

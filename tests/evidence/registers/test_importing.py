@@ -154,7 +154,7 @@ def test_a_sheet_of_another_register(register):
     assert "这是台账 wells 的表" in places(register, file.getvalue())["A2"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=200), st.binary(max_size=200).map(lambda tail: b"PK\x03\x04" + tail)))
 def test_any_bytes_are_answered(content):
     sheet = read_rows(DEFINITION, BODIES, content, "any.csv", DAY)

@@ -69,7 +69,7 @@ BOXES = st.none() | st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     definition=st.sampled_from([POINTS, ZONES]), text=st.sampled_from(["", "北闸", "闸", "P-0", "gate", "没有", "P-11"]), box=BOXES,
     most=st.sampled_from([0, 10, 500]), many=st.sampled_from([5, 40, 500]), few=st.sampled_from([2, 30]),

@@ -4,13 +4,13 @@ from datetime import datetime
 from decimal import Decimal
 
 import ibis
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 from qingshan.observations.engines import engine
 
 from ..sample import batch
 
-slow = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=8)
 AT = datetime(2025, 3, 10, 10)  # noqa: DTZ001 local standard time of the site
 
 

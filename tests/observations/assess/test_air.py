@@ -75,7 +75,7 @@ hour_values = st.lists(
     st.one_of(st.none(), st.integers(0, 400).map(Decimal), st.integers(0, 4000).map(lambda v: Decimal(v) / 10)),
     min_size=24, max_size=24,
 )  # fmt: skip
-several = {"max_examples": 25, "deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}  # fmt: skip
+several = {"max_examples": 25, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}  # fmt: skip
 
 
 @settings(**several)
