@@ -49,7 +49,7 @@ def _measurements() -> None:
     try:
         Store(settings.OBSERVATIONS).snapshot()
     except OtherShape as other:
-        raise click.ClickException(other.zh) from None
+        raise click.ClickException(f"{other.zh} {other.en}") from None
 
 
 def _nothing(verb: str, **detail) -> None:
@@ -159,7 +159,7 @@ def evaluate(code: str | None, day, new: bool, as_json: bool):
     try:
         run = run_cycle(programme=programme, as_of=as_of, watch=_progress("评估"))
     except Refused as refused:
-        raise click.ClickException(refused.zh) from None
+        raise click.ClickException(f"{refused.zh} {refused.en}") from None
     click.echo(run.record if as_json else _told(run, run.record), nl=not as_json)
 
 

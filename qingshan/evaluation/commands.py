@@ -152,7 +152,7 @@ def close_command(period: str, day, code: str | None):
         try:
             close_round(by=None, held=held, on=on)
         except Refused as refused:
-            raise click.ClickException(refused.zh) from None
+            raise click.ClickException(f"{refused.zh} {refused.en}") from None
         click.echo(f"已关闭 {held}。")
 
 

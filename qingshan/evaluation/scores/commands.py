@@ -30,7 +30,7 @@ def compute_command(period: str, code: str | None, as_json: bool):
     try:
         sheet = compute_sheet(by=None, programme=programme, period=period)
     except Refused as refused:
-        raise click.ClickException(refused.zh) from None
+        raise click.ClickException(f"{refused.zh} {refused.en}") from None
     click.echo(sheet.record if as_json else _told(sheet), nl=not as_json)
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import click
 
-FILE = click.Path(dir_okay=False, path_type=Path)
+from qingshan.observations.paths import Readable, Writable
+
+FILE = Writable()
 WHICH = click.option("--programme", "code", help="规划代码；只有一个规划时可以不写。")
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -47,7 +49,7 @@ def export(register: str, file: Path, condition: str, code: str | None):
     try:
         rows = definition and matching(entries(programme, register), definition, condition)
     except BadFilter as wrong:
-        raise click.ClickException(wrong.zh) from None
+        raise click.ClickException(f"{wrong.zh} {wrong.en}") from None
     _answered(lambda: _write(programme, register, definition, rows, file))
     click.echo(f"已写出 {file}")
 
@@ -78,7 +80,7 @@ def _into(file: Path, write) -> None:
 
 @registers.command("check")
 @click.argument("register")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=Readable())
 @WHICH
 def check_file(register: str, file: Path, code: str | None):
     """试导入 FILE，逐格列出问题，什么也不写入；有问题时退出码为 1。"""
@@ -103,7 +105,7 @@ def check_file(register: str, file: Path, code: str | None):
 
 @registers.command("import")
 @click.argument("register")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=Readable())
 @click.option("--known-on", type=DAY, help="得知日；默认今天。")
 @WHICH
 def import_file(register: str, file: Path, known_on: datetime | None, code: str | None):
@@ -151,7 +153,7 @@ def retention(day: datetime | None, done: bool, login: str | None, why: str, cod
     as_of = day.date() if day else _today()
     by = User.objects.filter(username=login, jurisdiction=programme.jurisdiction).first() if login else None
     if login and by is None:
-        raise click.ClickException(f"没有账号 {login}。")
+        raise click.ClickException(f"没有账号 {login}。 There is no account {login}.")
     try:
         found = (
             _answered(lambda: redact(by=by, programme=programme, as_of=as_of, why=why))
@@ -159,7 +161,7 @@ def retention(day: datetime | None, done: bool, login: str | None, why: str, cod
             else overdue(programme, as_of, timezone.now())
         )
     except NotAllowed as refused:
-        raise click.ClickException(refused.zh) from None
+        raise click.ClickException(f"{refused.zh} {refused.en}") from None
     for one in found:
         names = "、".join(one.definition.field[code].name.zh for code in one.fields)
         click.echo(
@@ -170,9 +172,9 @@ def retention(day: datetime | None, done: bool, login: str | None, why: str, cod
 
 def _list(faults) -> None:
     for fault in faults:
-        click.echo(str(fault))
+        click.echo(f"{fault} {fault.en}")
     if faults:
-        click.echo(f"共 {len(faults)} 处问题，没有导入。", err=True)
+        click.echo(f"共 {len(faults)} 处问题，没有导入。 {len(faults)} faults; nothing was imported.", err=True)
         sys.exit(1)
 
 
@@ -185,7 +187,7 @@ def _answered(ask, but: type[Exception] | tuple = ()):
     except but:
         raise
     except Refused as refused:
-        raise click.ClickException(refused.zh) from None
+        raise click.ClickException(f"{refused.zh} {refused.en}") from None
 
 
 def _programme(code: str | None):
@@ -202,7 +204,7 @@ def _programme(code: str | None):
         return next(iter(known.values()))
     if code not in known:
         there = "、".join(sorted(known)) or "（没有）"
-        raise click.ClickException(f"请用 --programme 指明规划，现有：{there}。")
+        raise click.ClickException(f"请用 --programme 指明规划，现有：{there}。 Name one with --programme: {there}.")
     return known[code]
 
 

@@ -32,7 +32,7 @@ def new(name: str, body: str, scope: str, until: datetime | None, place: str | N
     try:
         made, secret = new_token(by=None, body=found, name=name, scope=scope, expires_on=last, today=today)
     except NotAllowed as refused:
-        raise click.ClickException(refused.zh) from None
+        raise click.ClickException(f"{refused.zh} {refused.en}") from None
     click.echo(
         f"令牌 {made.account.username}（{found.name}，{made.get_scope_display()}，有效至 {last}），请立即保存：",
         err=True,

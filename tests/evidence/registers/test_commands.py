@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 
 from click.testing import CliRunner
@@ -9,6 +10,8 @@ from qingshan.evidence.registers.actions import put_entries
 from qingshan.evidence.registers.models import Entry
 
 from .outfalls import stated
+
+ENGLISH = re.compile("[A-Za-z]{2,} [a-z]{2,}")
 
 
 def run(*words):
@@ -44,6 +47,11 @@ def test_faults_are_listed_and_nothing_is_kept(register, tmp_path):
             and "a.csv B2：“水量”“much”读不懂" in done.stdout
             and "a.csv B3：这一格是公式" in done.stdout
         )
+        assert all(
+            ENGLISH.search(line)
+            for line in (done.stdout + done.stderr).splitlines()
+            if "a.csv" in line or "共 2 处" in line
+        )
     assert not Entry.objects.exists()
 
 
@@ -53,6 +61,28 @@ def test_export_as_workbook_and_archive(register, tmp_path):
     assert load_workbook(tmp_path / "a.xlsx").worksheets[0]["A3"].value == "1"
     assert run("export", "outfalls", tmp_path / "a.zip").exit_code == 0
     assert zipfile.ZipFile(io.BytesIO((tmp_path / "a.zip").read_bytes())).namelist() == ["meta.xml", "occurrence.txt"]
+
+
+def test_what_cannot_be_read_or_written_is_answered_in_both_languages(register, tmp_path):
+    for words in (
+        ("check", "outfalls", tmp_path),
+        ("import", "outfalls", tmp_path),
+        ("export", "outfalls", tmp_path),
+        ("template", "outfalls", tmp_path),
+    ):
+        assert f"{tmp_path}：这是文件夹。 {tmp_path} cannot be read or written: it is a folder." in run(*words).stderr
+    for words in (
+        ("check", "outfalls", "none.csv"),
+        ("template", "outfalls", "none/a.xlsx"),
+        ("export", "outfalls", "none/a.csv"),
+    ):
+        assert "：没有这个文件或文件夹。" in run(*words).stderr
+    for words in (
+        ("check", "lakes", __file__),
+        ("export", "outfalls", tmp_path / "a.csv", "--filter", "colour=red"),
+        ("retention", "--by", "nobody", "--apply"),
+    ):
+        assert ENGLISH.search(run(*words).stderr)
 
 
 def test_what_cannot_be_done_is_answered(register, tmp_path):
