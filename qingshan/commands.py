@@ -12,10 +12,10 @@ import click
 from tqdm import tqdm
 
 from qingshan.people.commands import of_a_known_version, prepared
+from qingshan.plan.commands import WHICH, programme_named
 
 ROOT = Path(__file__).resolve().parents[1]
 DAY = click.DateTime(["%Y-%m-%d"])
-WHICH = click.option("--programme", "code", help="规划代码；只有一个规划时可以不写。")
 
 
 def _django():
@@ -97,18 +97,6 @@ def _has_a_database() -> bool:
     return settings.configured or bool(os.environ.get("DATABASE_URL")) or (home / "qingshan.sqlite3").exists()
 
 
-def _programme(code: str | None):
-    from qingshan.plan.models import Programme
-
-    known = {one.code: one for one in Programme.objects.select_related("jurisdiction")}
-    if code is None and len(known) == 1:
-        return next(iter(known.values()))
-    if code not in known:
-        there = "、".join(sorted(known)) or "（没有）"
-        raise click.ClickException(f"请用 --programme 指明规划，现有：{there}。")
-    return known[code]
-
-
 def _progress(label: str):
     return lambda steps: tqdm(steps, desc=label, unit="项", leave=False, file=sys.stderr)
 
@@ -151,7 +139,7 @@ def evaluate(code: str | None, day, new: bool, as_json: bool):
     from qingshan.cycle import run_cycle
     from qingshan.plan.actions import Refused
 
-    programme = _programme(code)
+    programme = programme_named(code)
     as_of = day.date() if day else timezone.localdate()
     old = None if new or day is None else programme.runs.filter(as_of=as_of).order_by("id").last()
     if old:

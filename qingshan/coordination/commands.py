@@ -1,11 +1,10 @@
 """`qingshan coordination …`, for a timer of the machine."""
 
-import os
-
 import click
 
+from qingshan.plan.commands import WHICH, programme_named
+
 DAY = click.DateTime(["%Y-%m-%d"])
-WHICH = click.option("--programme", "code", help="规划代码；只有一个规划时可以不写。")
 
 
 @click.group()
@@ -18,7 +17,7 @@ def coordination():
 @click.option("--as-of", "day", type=DAY, help="截至哪一天；默认今天。")
 def run_command(code: str | None, day):
     """找出停滞的事项，按规则提示；办好的自动销号。同一天再次运行不重复提示。"""
-    programme, on = _programme(code), _on(day)
+    programme, on = programme_named(code), _on(day)
     from qingshan.coordination.actions import run
     from qingshan.plan.actions import Refused
 
@@ -38,7 +37,7 @@ LEVELS = {1: "提示", 2: "警示", 3: "通报（待确认）"}
 @click.option("--on", "day", type=DAY, help="哪一天的摘要；默认今天。")
 def digest_command(code: str | None, day):
     """给有邮箱的人各发一封摘要；同一件事一天只发一次。没有邮箱的跳过并计数。"""
-    programme, on = _programme(code), _on(day)
+    programme, on = programme_named(code), _on(day)
     from django.conf import settings
 
     from qingshan.coordination.actions import send_digests
@@ -50,22 +49,6 @@ def digest_command(code: str | None, day):
     )
     if done.failed:
         raise SystemExit(1)
-
-
-def _programme(code: str | None):
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingshan.config.settings")
-    import django
-
-    django.setup()
-    from qingshan.plan.models import Programme
-
-    known = {one.code: one for one in Programme.objects.select_related("jurisdiction", "office")}
-    if code is None and len(known) == 1:
-        return next(iter(known.values()))
-    if code not in known:
-        there = "、".join(sorted(known)) or "（没有）"
-        raise click.ClickException(f"请用 --programme 指明规划，现有：{there}。")
-    return known[code]
 
 
 def _on(day):

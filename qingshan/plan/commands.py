@@ -15,10 +15,12 @@ def programme_named(code: str | None):
     django.setup()
     from qingshan.plan.models import Programme
 
-    known = {one.code: one for one in Programme.objects.select_related("jurisdiction")}
+    known = {one.code: one for one in Programme.objects.select_related("jurisdiction", "office")}
     if code is None and len(known) == 1:
         return next(iter(known.values()))
     if code not in known:
-        there = "、".join(sorted(known)) or "（没有）"
-        raise click.ClickException(f"请用 --programme 指明规划，现有：{there}。")
+        there = "、".join(sorted(known))
+        raise click.ClickException(
+            f"请用 --programme 指明规划，现有：{there or '（没有）'}。 Name the programme with --programme; there are: {there or 'none'}."
+        )
     return known[code]

@@ -7,7 +7,8 @@ import sys
 
 import click
 
-WHICH = click.option("--programme", "code", help="规划代码；只有一个规划时可以不写。")
+from qingshan.plan.commands import WHICH, programme_named
+
 PERIOD = click.argument("period", metavar="PERIOD")
 
 
@@ -22,7 +23,7 @@ def scores():
 @click.option("--json", "as_json", is_flag=True, help="输出完整评分记录。")
 def compute_command(period: str, code: str | None, as_json: bool):
     """计算 PERIOD（2025、2025-H1 或 2025-H2）的评分，存为草稿，替换该期间原有的草稿。"""
-    programme = _programme(code)
+    programme = programme_named(code)
     from qingshan.plan.actions import Refused
 
     from .actions import compute_sheet
@@ -39,7 +40,7 @@ def compute_command(period: str, code: str | None, as_json: bool):
 @WHICH
 def verify_command(period: str, code: str | None):
     """核验 PERIOD 的评分表：由存档各行重算，再由当时的数据重取各行；不同则指出，以状态 1 结束。"""
-    programme = _programme(code)
+    programme = programme_named(code)
     from .queries import sheets_of
 
     sheet = sheets_of(programme).exclude(state="withdrawn").filter(period=period).first()
@@ -88,21 +89,3 @@ def _told(sheet) -> str:
         )
         lines.append(f"{body['code']}：{parts or '没有应计事项'}")
     return "\n".join(lines)
-
-
-def _programme(code: str | None):
-    import os
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingshan.config.settings")
-    import django
-
-    django.setup()
-    from qingshan.plan.models import Programme
-
-    known = {one.code: one for one in Programme.objects.select_related("jurisdiction")}
-    if code is None and len(known) == 1:
-        return next(iter(known.values()))
-    if code not in known:
-        there = "、".join(sorted(known)) or "（没有）"
-        raise click.ClickException(f"请用 --programme 指明规划，现有：{there}。")
-    return known[code]

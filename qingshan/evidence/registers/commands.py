@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 
 from qingshan.observations.paths import Readable, Writable
+from qingshan.plan.commands import WHICH, programme_named
 
 FILE = Writable()
-WHICH = click.option("--programme", "code", help="规划代码；只有一个规划时可以不写。")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -27,7 +27,7 @@ def registers():
 @WHICH
 def template(register: str, file: Path, code: str | None):
     """写出 REGISTER 的空白模板 FILE（.xlsx），供 WPS 或 Excel 填写。"""
-    programme = _programme(code)
+    programme = programme_named(code)
     from .queries import write_workbook
 
     _answered(lambda: _into(file, lambda out: write_workbook(out, programme, register, empty=True)))
@@ -41,7 +41,7 @@ def template(register: str, file: Path, code: str | None):
 @WHICH
 def export(register: str, file: Path, condition: str, code: str | None):
     """把 REGISTER 的条目写到 FILE：.xlsx、.csv，或物种记录的达尔文核心压缩包 .zip。"""
-    programme = _programme(code)
+    programme = programme_named(code)
     from .filters import BadFilter
     from .queries import entries, matching, register_now
 
@@ -84,7 +84,7 @@ def _into(file: Path, write) -> None:
 @WHICH
 def check_file(register: str, file: Path, code: str | None):
     """试导入 FILE，逐格列出问题，什么也不写入；有问题时退出码为 1。"""
-    programme = _programme(code)
+    programme = programme_named(code)
     from .importing import dry_run
 
     content = file.read_bytes()
@@ -110,7 +110,7 @@ def check_file(register: str, file: Path, code: str | None):
 @WHICH
 def import_file(register: str, file: Path, known_on: datetime | None, code: str | None):
     """导入 FILE（.xlsx、.csv，或物种记录的达尔文核心压缩包 .zip）：全部导入，或因有问题一条也不导入。"""
-    programme = _programme(code)
+    programme = programme_named(code)
     from .importing import FaultyFile, import_rows
 
     content, day = file.read_bytes(), known_on.date() if known_on else _today()
@@ -141,7 +141,7 @@ def import_file(register: str, file: Path, known_on: datetime | None, code: str 
 @WHICH
 def retention(day: datetime | None, done: bool, login: str | None, why: str, code: str | None):
     """列出保存期满、应清除的个人信息；加 --apply 时由 --by 指明的人清除，记录在案。"""
-    programme = _programme(code)
+    programme = programme_named(code)
     from django.utils import timezone
 
     from qingshan.people.actions import NotAllowed
@@ -188,24 +188,6 @@ def _answered(ask, but: type[Exception] | tuple = ()):
         raise
     except Refused as refused:
         raise click.ClickException(f"{refused.zh} {refused.en}") from None
-
-
-def _programme(code: str | None):
-    import os
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingshan.config.settings")
-    import django
-
-    django.setup()
-    from qingshan.plan.models import Programme
-
-    known = {one.code: one for one in Programme.objects.select_related("jurisdiction")}
-    if code is None and len(known) == 1:
-        return next(iter(known.values()))
-    if code not in known:
-        there = "、".join(sorted(known)) or "（没有）"
-        raise click.ClickException(f"请用 --programme 指明规划，现有：{there}。 Name one with --programme: {there}.")
-    return known[code]
 
 
 def _today() -> date:
