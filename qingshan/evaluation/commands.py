@@ -95,7 +95,6 @@ qingshan forecast calibrate {table} --series {column} --source "{source}" --made
 """
 
 from qingshan.evaluation.seasonal import Calibration
-from qingshan.plan.commands import WHICH, programme_named
 
 DEFAULT = Calibration(
     profile=(  # January to December, log of month over year

@@ -60,6 +60,8 @@ def test_calibrate_prints_a_module_that_holds_what_it_learned(table):
     assert module["DEFAULT"].source == "两个区"
     assert len(module["DEFAULT"].profile) == 12 and len(module["DEFAULT"].spread) == 24
     assert "2026-01-31" in module["__doc__"]
+    imports = [line for line in done.output.splitlines() if line.startswith(("from", "import"))]
+    assert imports == ["from qingshan.evaluation.seasonal import Calibration"], "a pure file"
 
 
 @pytest.mark.parametrize("command", [["backtest"], ["calibrate", "--source", "x", "--made", "2026-01-31"]])
