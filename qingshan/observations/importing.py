@@ -16,12 +16,13 @@ import pyarrow as pa
 from .cells import Cells, Fault, Unreadable, cells
 from .mapping import Source, source, sources
 from .naming import item_of, items
-from .rows import BEYOND, GIVEN, PLACES
+from .rows import BEYOND, DIGITS, GIVEN, PLACES
 from .units import NoConversion, factor, kept_in
 
 __all__ = ["Fault", "Reading", "Source", "Unreadable", "read", "source", "sources"]
 
 MOST_FAULTS = 1000  # of one kind that are told
+ROOM = 10 ** (DIGITS - PLACES)  # below it a value lies; not 1e12, as DuckDB compares a decimal with a double slowly
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 EMPTY = (
     "",
@@ -396,9 +397,9 @@ class _Reader:
         ):  # fmt: skip
             self._fault(where, "", zh, en, "wrong", "cell")
         vanished = f"(number = 0 AND regexp_matches(cell, '{NOT_ZERO}'))"  # too small for the widest number
-        fine = f"NOT nothing AND (number <> round(number, {PLACES}) OR abs(number) >= 1e12 OR {vanished})"
+        fine = f"NOT nothing AND (number <> round(number, {PLACES}) OR abs(number) >= {ROOM} OR {vanished})"
         if beyond := BEYOND.get(self.by.medium):
-            self._fault(f"NOT nothing AND abs(number) >= {beyond} AND abs(number) < 1e12", "", f"不可能有这样大的值；换算后应小于 {beyond}。",
+            self._fault(f"NOT nothing AND abs(number) >= {beyond} AND abs(number) < {ROOM}", "", f"不可能有这样大的值；换算后应小于 {beyond}。",
                         f"No such value can be; it should be below {beyond} once converted.", "found", "cell")  # fmt: skip
         self._fault(fine, "", f"位数太多：换算后最多 {PLACES} 位小数、12 位整数。", f"Too many digits: at most {PLACES} decimals and 12 before them once converted.", "found", "cell")  # fmt: skip
 
