@@ -16,13 +16,20 @@ BESIDE = re.compile(
 )
 
 
+def copied(folder: Path) -> Path:
+    left_out = shutil.ignore_patterns("static", "__pycache__", "node_modules")
+    return Path(shutil.copytree(ROOT, folder / "qingshan", ignore=left_out))
+
+
 @pytest.fixture
 def package(tmp_path) -> Path:
-    return Path(
-        shutil.copytree(
-            ROOT, tmp_path / "qingshan", ignore=shutil.ignore_patterns("static", "__pycache__", "node_modules")
-        )
-    )
+    return copied(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def put_back(tmp_path_factory) -> Path:
+    """A copy of the package for tests that leave it as they found it."""
+    return copied(tmp_path_factory.mktemp("package"))
 
 
 def rule_files() -> list[str]:
@@ -36,11 +43,14 @@ def rule_files() -> list[str]:
 
 
 @pytest.mark.parametrize("name", rule_files())
-def test_the_fingerprint_changes_with_every_rule_file(package, name):
-    before = fingerprint(package)
-    path = package / name
-    path.write_text(path.read_text() + "\n")
-    assert fingerprint(package) != before
+def test_the_fingerprint_changes_with_every_rule_file(put_back, name):
+    before = fingerprint(put_back)
+    path = put_back / name
+    content = path.read_bytes()
+    path.write_bytes(content + b"\n")
+    changed = fingerprint(put_back)
+    path.write_bytes(content)
+    assert changed != before == fingerprint(put_back)
 
 
 def test_the_fingerprint_stays_with_anything_else(package):
