@@ -117,11 +117,11 @@ define npm_ci
 endef
 
 $(STAMPS)/browser: | $(STAMPS)/dev
-	@if command -v chromium >/dev/null; then :; \
+	@if command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
-	  echo "Installing Debian's chromium (once)"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
-	else echo "Installing Playwright's chromium (once)"; $(BIN)/playwright install chromium; fi
+	  echo "Installing Debian's headless chromium (once)"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell fonts-noto-cjk >/dev/null; \
+	else echo "Installing Playwright's headless chromium (once)"; $(BIN)/playwright install --only-shell chromium; fi
 	@touch $@
 
 %.mo: %.po | $(STAMPS)/installed

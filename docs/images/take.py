@@ -60,7 +60,7 @@ def wait_for(address: str, server: subprocess.Popen, seconds: int = 120) -> None
 def take(address: str) -> None:
     with sync_playwright() as player:
         browser = player.chromium.launch(
-            executable_path=shutil.which("chromium"),
+            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-lcd-text"],
         )
         page = browser.new_page(viewport={"width": 1366, "height": 840}, locale="zh-CN")

@@ -26,6 +26,8 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # Only what is wrong is told node by node: the nodes that are right, and the style sheets fetched once more, cost three times as much.
 ASKED = "(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false})"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Without the frame of a browser, which no journey looks at and which costs a quarter of a second for each window.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--disable-quic",
@@ -133,7 +135,7 @@ def _wait(address: str, server: subprocess.Popen) -> None:
 @pytest.fixture(scope="session")
 def browser():
     with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        found = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield found
         found.close()
 
