@@ -217,6 +217,8 @@ def flag(media, since, until, code, writing, place):
 @click.argument("file", type=Writable())
 def export(medium, as_of, since, until, place, file):
     """导出到 .csv 或 .parquet。"""
+    from duckdb import IOException
+
     from .engines import engine
     from .engines import observations as known
     from .store import Store
@@ -231,7 +233,11 @@ def export(medium, as_of, since, until, place, file):
             as_of=as_of and as_of.replace(tzinfo=UTC),
         ).order_by("site", "item", "time")  # fmt: skip
         partial = file.with_name(file.name + ".part")
-        (found.to_csv if file.suffix == ".csv" else found.to_parquet)(partial)
+        try:
+            (found.to_csv if file.suffix == ".csv" else found.to_parquet)(partial)
+        except IOException as reason:
+            told = " ".join(str(reason).split())[:200]
+            stop(f"写不了 {file}：{told}。", f"{file} cannot be written: {told}.")
         partial.replace(file)
     click.echo(f"已写入 {file}。 Written to {file}.")
 

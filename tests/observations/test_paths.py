@@ -70,6 +70,14 @@ def test_a_disk_that_is_full_is_told(monkeypatch):
     assert "found.json：磁盘已满" in told((assess, "air", "sound.csv", "--out", "{}"), "found.json")
 
 
+def test_an_export_that_the_engine_cannot_write_is_told():
+    Path("out.csv.part").mkdir()
+    said = told((observations, "export", "--medium", "air", "{}"), "out.csv")
+    assert (
+        said.startswith("写不了 out.csv：") and "out.csv cannot be written: " in said and not Path("out.csv").exists()
+    )
+
+
 @pytest.mark.parametrize(
     "command",
     [(observations, "import", "sound.csv", "--store", "{}"), (observations, "flag", "--store", "{}"), (observations, "compact", "--store", "{}"),
