@@ -1,21 +1,18 @@
-import ctypes
 import gzip
-import mmap
 import re
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 
-import duckdb
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from qingshan.observations.appending import checked as checked_rows
-from qingshan.observations.importing import MOST_FAULTS, Unreadable, instant, read, source
+from qingshan.observations.importing import Unreadable, read, source
 from qingshan.observations.mapping import checked
+from qingshan.observations.opened import MOST_FAULTS
 
 from ..shared import shared
 
@@ -381,24 +378,6 @@ def test_rows_beyond_the_faults_that_are_listed_are_left_out_as_well(write):
     body = "".join(f"S,2025-01-02 08:00,x{number}\n" for number in range(MOST_FAULTS + 50))
     found = read(write("site,time,PM25\n" + body + "S,2025-01-02 09:00,5\n"), source("wide-air"))
     assert found.bad == MOST_FAULTS + 50 and found.rows.num_rows == 1 and len(found.faults) < 3 * MOST_FAULTS
-
-
-def test_a_time_is_not_read_beyond_its_end():
-    """The text of a time ends where memory does: whatever reads one sign more ends the process, as files now and then did."""
-    told, size = b"2025-01-02 08:00", mmap.PAGESIZE
-    pages = mmap.mmap(-1, 2 * size)
-    start = ctypes.addressof(ctypes.c_char.from_buffer(pages))
-    assert ctypes.CDLL(None).mprotect(ctypes.c_void_p(start + size), ctypes.c_size_t(size), 0) == 0  # PROT_NONE
-    ctypes.memmove(start + size - len(told), told, len(told))
-    text = pa.foreign_buffer(start + size - len(told), len(told), base=pages)
-    offsets = pa.array([0, len(told)], pa.int32()).buffers()[1]
-    cells = pa.table({"told": pa.Array.from_buffers(pa.utf8(), 1, [None, offsets, text])})
-    with duckdb.connect() as connection:
-        connection.register("cells", cells)
-        found = connection.execute(
-            f"SELECT {instant('told', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M')} FROM cells"
-        ).fetchone()
-    assert found == (datetime(2025, 1, 2, 8),)  # noqa: DTZ001
 
 
 def test_how_far_a_file_is_can_be_watched(write):
