@@ -162,6 +162,7 @@ def test_a_gauge_shows_its_curve_and_each_year(ask, measured):
     depths = [Decimal(depth) for ratio, depth in page["curve"]]
     assert depths == sorted(depths) and page["whole"].enough and len(page["all_years"]) == len(history.years)
     assert page["all_years"][0]["days"] == f"{history.periods['year'][-1].days}/365"
+    assert all(len(one["total"].partition(".")[2]) == 1 for one in page["all_years"])
 
 
 def test_the_rain_of_a_year_that_is_not_over_is_not_said_to_be_less(ask):

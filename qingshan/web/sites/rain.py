@@ -1,10 +1,12 @@
 """Rain gauges: the rain of days, months and years, and the depth that captures a share of its runoff."""
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from qingshan.observations.assess.histories import CURVE, History, rain_by_month, rate, shown
+from qingshan.observations.assess.histories import CURVE, History, rain_by_month, rate
+from qingshan.standards.rounding import round_gbt8170
 from qingshan.web import measuring, wording
 from qingshan.web.sites import parts
 from qingshan.web.sites.parts import Cell, Compared, Line
@@ -30,11 +32,11 @@ def line(site: Mapping, history: History | None) -> Line:
     cells = [
         Cell(_("资料年限"), f"{whole.first}–{whole.last}"),
         Cell(_("最近一年"), year.period),
-        Cell(_("年雨量 mm"), shown(year.total, [0]), number=True),
+        Cell(_("年雨量 mm"), depth(year.total), number=True),
         Cell(_("设计降雨量（75 %）mm"), str(whole.design.get(75, "—")), number=True),
         Cell(_("可用数据"), wording.percent(measuring.share(n, of) or 0), number=True),
     ]
-    return Line(site, cells, "", shown(year.total, []).split(".")[0])
+    return Line(site, cells, "", depth(year.total).split(".")[0])
 
 
 def of_group(found: Iterable[History], programme, code: str) -> tuple[str, str] | None:
@@ -45,7 +47,7 @@ def page(site: Mapping, history: History, asked: Mapping, programme) -> dict:
     year, whole = parts.years(history, asked), history.periods["whole"][-1]
     known = [one.period for one in history.periods["year"]]
     now, then = parts.two(asked, known)
-    days = [[str(day), f"{depth.normalize():f}"] for day, depth in history.days if day.year == year]
+    days = [[str(day), f"{fallen.normalize():f}"] for day, fallen in history.days if day.year == year]
     months = rain_by_month(history)
     curve = [[ratio, str(whole.design[ratio])] for ratio in CURVE if ratio in whole.design]
     return {
@@ -58,9 +60,14 @@ def page(site: Mapping, history: History, asked: Mapping, programme) -> dict:
     }  # fmt: skip
 
 
+def depth(rain: Fraction) -> str:
+    """Rain [mm] to a tenth, as gauges tell it."""
+    return str(round_gbt8170(rain, 1))
+
+
 def _year(one) -> dict:
     return {
-        "period": one.period, "total": shown(one.total, [0]), "days": f"{one.days}/{one.of_days}", "runoff": one.runoff_days,
+        "period": one.period, "total": depth(one.total), "days": f"{one.days}/{one.of_days}", "runoff": one.runoff_days,
         "captured": rate(one.captured),
     }  # fmt: skip
 
@@ -74,7 +81,7 @@ def _compared(history: History, now: str, then: str) -> list[Compared]:
     moved = parts.moved(second.total, first.total) if alike else _("天数不同，不比较")
     return [
         Compared(_("有值日数"), _("天"), str(first.days), str(second.days), ""),
-        Compared(_("年雨量"), UNIT, shown(first.total, [0]), shown(second.total, [0]), moved),
+        Compared(_("年雨量"), UNIT, depth(first.total), depth(second.total), moved),
         Compared(_("产流日数"), _("天"), str(first.runoff_days), str(second.runoff_days), ""),
         Compared(_("按设计降雨量控制的径流比例"), "%", *(str(one if one is not None else "—") for one in reversed(captured)), ""),
     ]  # fmt: skip
