@@ -25,7 +25,7 @@ TAKEN = (*WORDS, "time", "value")
 KNOWN = ("received_at", "replaced_at")
 NEVER = 2**62  # µs, when a row is replaced of which no later one is known
 HOUR, HOURS = 3_600_000_000, 24  # µs
-AT_ONCE = 1 << 16  # rows that stay in the processor's cache
+AT_ONCE, MANY = 1 << 16, 1 << 20  # rows that stay in the processor's cache; rows of which only the words are looked at
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 local time of the stations
 SCALE = 1000  # of the third decimal; an hourly value of air has no more
 FINE = 1000  # of a value's last decimal, in thousandths
@@ -75,7 +75,8 @@ class Field:
         if not rows.num_rows:
             return
         time, values = _whole(rows["time"]), self._values(rows)
-        places = [(self._numbers(rows[name], name, of), _codes(rows[name])) for name, of in self.of.items()]
+        named = [(rows[name], name, of) for name, of in self.of.items() if name in rows.schema.names]
+        places = [(self._numbers(*one), _codes(one[0])) for one in named]
         several = [codes[1:] != codes[:-1] for numbers, codes in places if len(numbers) > 1]
         starts = np.flatnonzero(reduce(or_, several, time[1:] - time[:-1] != HOUR)) + 1
         if len(starts) * LONG > rows.num_rows:
@@ -191,21 +192,33 @@ def _whole(column: pa.Array) -> np.ndarray:
     return column.view(pa.int64()).to_numpy()
 
 
-def batches(file: str, columns: Sequence[str], sites: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-    """Rows of a file as they lie in it, words by their number in its dictionary; of `sites` at least theirs."""
+def batches(
+    file: str, columns: Sequence[str], sites: Sequence[str] | None = None, at_once: int = AT_ONCE
+) -> Iterator[pa.RecordBatch]:
+    """Rows of a file as they lie in it, words by their number in its dictionary; of `sites` at least theirs. The period is left out
+    where the file noted that it holds hours alone."""
     with pq.ParquetFile(file, read_dictionary=list(WORDS)) as opened:
+
+        def told(group: int, column: str) -> pq.Statistics | None:
+            return opened.metadata.row_group(group).column(opened.schema_arrow.get_field_index(column)).statistics
+
         groups = range(opened.num_row_groups)
         if sites is not None:
-            place = opened.schema_arrow.get_field_index("site")
-            groups = [n for n in groups if _holds(opened.metadata.row_group(n).column(place).statistics, sites)]
+            groups = [n for n in groups if _holds(told(n, "site"), sites)]
+        if all(_hours_alone(told(n, "period")) for n in groups):
+            columns = [one for one in columns if one != "period"]
         # Batches are so small that handing them to threads costs more than it saves.
-        for rows in opened.iter_batches(AT_ONCE, row_groups=list(groups), columns=list(columns), use_threads=False):
+        for rows in opened.iter_batches(at_once, row_groups=list(groups), columns=list(columns), use_threads=False):
             yield in_words(rows)
 
 
 def _holds(told: pq.Statistics | None, words: Sequence[str]) -> bool:
     """Whether a column may hold one of these words, by the first and the last that its file noted."""
     return told is None or not told.has_min_max or any(told.min <= word <= told.max for word in words)
+
+
+def _hours_alone(told: pq.Statistics | None) -> bool:
+    return told is not None and told.has_min_max and told.null_count == 0 and told.min == told.max == "hour"
 
 
 def in_words(rows: pa.RecordBatch) -> pa.RecordBatch:
@@ -222,7 +235,7 @@ def sites_of(files: Sequence[str]) -> list[str]:
     found: set[str] = set()
     for file in files:
         before = None
-        for rows in batches(file, ["site"]):
+        for rows in batches(file, ["site"], at_once=MANY):
             words = rows["site"].dictionary
             if before is None or not words.equals(before):
                 found.update(words.to_pylist())

@@ -121,6 +121,17 @@ def test_a_file_is_asked_only_for_the_groups_of_rows_that_may_hold_a_site(tmp_pa
     assert read == {"a": [0, 1, 2, 3], "b": [], "c": [4, 5, 6, 7]}
 
 
+@pytest.mark.parametrize(
+    ("periods", "left_out"),
+    [(["hour"] * 2, True), (["hour", "day"], False), (["day"] * 2, False), (["hour", None], False)],
+)
+def test_the_period_is_read_where_a_file_may_hold_others_than_hours(tmp_path, periods, left_out):
+    words = dict.fromkeys(("site", "item", "flag"), ["a"] * 2)
+    pq.write_table(pa.table({"period": pa.array(periods, pa.string())} | words), tmp_path / "x.parquet")
+    (rows,) = dense.batches(str(tmp_path / "x.parquet"), dense.WORDS)
+    assert ("period" not in rows.schema.names) is left_out and rows.num_rows == 2
+
+
 def test_the_days_before_a_year_are_its_lead(tmp_path):
     kept = Store(tmp_path / "lead")
     append(kept, batch([row(n) for n in range(-30, 3)]), RECEIVED)

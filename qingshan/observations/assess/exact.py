@@ -38,12 +38,13 @@ def mean_of(total: np.ndarray, count: np.ndarray, least: int, most: int = 24) ->
 def rounded(total: np.ndarray, places: int, count: np.ndarray | int = 1) -> np.ndarray:
     """`total` [UNITs] over `count`, rounded to `places` decimals by GB/T 8170 (the half to the even digit), as a whole number
     of the last place; ABSENT stays so."""
-    there = total != ABSENT
     step = count * (UNIT // 10**places)
-    raised = 2 * np.where(there, total, 0) + step
+    raised = 2 * total
+    raised += step
     up = raised // (2 * step)
-    half = up * 2 * step == raised  # rounded up from the half, which is one too many where that made it odd
-    return np.where(there, up - (half & (up & 1)), ABSENT)
+    half = up * (2 * step) == raised  # rounded up from the half, which is one too many where that made it odd
+    up -= half & (up & 1)
+    return np.where(total == ABSENT, ABSENT, up)
 
 
 def index(value: np.ndarray, item: str, table: Edition, report: str = "day") -> np.ndarray:

@@ -5,11 +5,12 @@ References
 HJ 663-2013, annex A (percentiles), 5.3 (good days); the marks of verification stand in the tables.
 """
 
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import groupby
+from functools import lru_cache
+from itertools import accumulate
 from math import lcm
 
 import numpy as np
@@ -44,15 +45,18 @@ class Period:
         return Fraction((100 - part) * low * of_high + part * high * of_low, whole)
 
 
-def valid_days(days: Days, item: str, part: slice) -> np.ndarray:
-    """How many valid days of an item each site has within a part of the days."""
-    return (days.s[item][:, part] != ABSENT).sum(axis=1)
+def by_month(days: Days, item: str) -> list[dict[int, int]]:
+    """How many valid days of an item each site has in each month (1–12) that has any."""
+    known = months(days.first, days.count)
+    counts = np.add.reduceat(days.s[item] != ABSENT, [part.start for _month, part in known], axis=1, dtype="int64")
+    return [{month: n for (month, _part), n in zip(known, row, strict=True) if n} for row in counts.tolist()]
 
 
 def period(days: Days, item: str, part: slice, p: int | None = None) -> Period:
     """An item's valid days within a part of the days; `p`: with the percentile of them."""
     values, stations = days.s[item][:, part], days.stations(item)
-    there, count = values != ABSENT, valid_days(days, item, part)
+    there = values != ABSENT
+    count = there.sum(axis=1)
     if days.m is None:
         totals = {1: np.where(there, values, 0).sum(axis=1).tolist()}
     else:
@@ -86,11 +90,12 @@ def _picked(values: np.ndarray, stations: np.ndarray | int, there: np.ndarray, r
     return tuple(found)
 
 
-def months(first: date, days: int) -> Iterator[tuple[int, slice]]:
+@lru_cache(maxsize=64)
+def months(first: date, days: int) -> tuple[tuple[int, slice], ...]:
     """The months of so many days of a year, each with its part of them."""
-    for month, some in groupby(range(days), key=lambda day: (first + timedelta(day)).month):
-        places = list(some)
-        yield month, slice(places[0], places[-1] + 1)
+    found = Counter((first + timedelta(day)).month for day in range(days))
+    ends = accumulate(found.values())
+    return tuple((month, slice(end - n, end)) for (month, n), end in zip(found.items(), ends, strict=True))
 
 
 def good(index: Index, part: slice) -> tuple[list[int], list[int]]:

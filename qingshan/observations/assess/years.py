@@ -18,7 +18,7 @@ from qingshan.standards.editions import editions as law_editions
 from qingshan.standards.rounding import round_gbt8170
 
 from .air import YEARLY, Days, Index, Rules, districts, indices
-from .periods import good, months, period, valid_days
+from .periods import by_month, good, period
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +82,13 @@ def percentiles_of(rules: Rules) -> dict[str, int]:
 def parts(days: Days, rules: Rules) -> Known:
     """What the years of sites are made of, of the items that have a yearly evaluation."""
     found: dict[tuple[str, int], dict[str, Parts]] = defaultdict(dict)
-    by_month = list(months(days.first, days.count))
     for item, p in percentiles_of(rules).items():
         whole = period(days, item, slice(0, days.count), p)
-        counts = [(month, valid_days(days, item, part).tolist()) for month, part in by_month]
-        for place in (place for place, count in enumerate(whole.days) if count):
-            of_months = {month: count[place] for month, count in counts if count[place]}
-            found[days.sites[place], days.first.year][YEARLY[item]] = Parts(
-                of_months, whole.mean(place), whole.percentile(place)
-            )
+        for place, valid in enumerate(by_month(days, item)):
+            if valid:
+                found[days.sites[place], days.first.year][YEARLY[item]] = Parts(
+                    valid, whole.mean(place), whole.percentile(place)
+                )
     return found
 
 
