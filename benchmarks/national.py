@@ -1,6 +1,6 @@
 """A national year of ambient air, evaluated by HJ 633 and HJ 663, beside DuckDB's bare scan-and-sum of the same columns.
 
-Repeat with:  python benchmarks/national.py                               (1,700 stations, 90 million rows; about half an hour)
+Repeat with:  python benchmarks/national.py                               (1,700 stations, 90 million rows; some minutes)
 Ten years:    python benchmarks/national.py --years 10 --place DIR        (what is written there is used again)
 Smaller:      python benchmarks/national.py --stations 20 --rounds 1
 
@@ -53,10 +53,10 @@ def stations(count: int) -> list[str]:
 def write(place: str, count: int, year: int) -> None:
     """A year's rows, straight into the shape that the store keeps: comparing them with what is there is measured elsewhere."""
     store, when = Store(place), datetime(year + 1, 1, 15, tzinfo=UTC).replace(tzinfo=None)
+    names = iter(stations(count))
     with get_context("spawn").Pool(2) as pool:
-        made = pool.imap(simulated, [(site, year) for site in stations(count)], chunksize=5)
-        while some := list(islice(made, TOGETHER)):
-            rows = pa.concat_tables(some)
+        while some := [(site, year) for site in islice(names, TOGETHER)]:
+            rows = pa.concat_tables(pool.map(simulated, some))
             mended = rows.take(pa.array(range(0, rows.num_rows, CORRECTED)))
             store.commit(kept(rows, year, when, False), store.snapshot())
             store.commit(kept(mended, year, when.replace(month=3), True), store.snapshot())
