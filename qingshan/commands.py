@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from qingshan.people.commands import of_a_known_version, prepared
+from qingshan.people.commands import of_a_known_version, prepared, refusal
 from qingshan.plan.commands import WHICH, programme_named
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,7 +49,7 @@ def _measurements() -> None:
     try:
         Store(settings.OBSERVATIONS).snapshot()
     except OtherShape as other:
-        raise click.ClickException(f"{other.zh} {other.en}") from None
+        raise refusal(other) from None
 
 
 def _nothing(verb: str, **detail) -> None:
@@ -147,7 +147,7 @@ def evaluate(code: str | None, day, new: bool, as_json: bool):
     try:
         run = run_cycle(programme=programme, as_of=as_of, watch=_progress("评估"))
     except Refused as refused:
-        raise click.ClickException(f"{refused.zh} {refused.en}") from None
+        raise refusal(refused) from None
     click.echo(run.record if as_json else _told(run, run.record), nl=not as_json)
 
 
@@ -273,7 +273,7 @@ def _archived(step, label: str):
     try:
         return step(watch)
     except Unfit as unfit:
-        raise click.ClickException(f"{unfit.zh} {unfit.en}") from None
+        raise refusal(unfit) from None
     finally:
         for bar in bars:
             bar.close()

@@ -2,6 +2,7 @@
 
 import click
 
+from qingshan.people.commands import refusal
 from qingshan.plan.commands import WHICH, programme_named
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -24,7 +25,7 @@ def run_command(code: str | None, day):
     try:
         done = run(by=None, programme=programme, on=on)
     except Refused as refused:
-        raise click.ClickException(f"{refused.zh} {refused.en}") from None
+        raise refusal(refused) from None
     levels = "，".join(f"{name} {sum(one.level == level for one in done.raised)}" for level, name in LEVELS.items())
     click.echo(f"{programme.title}，截至 {on}：停滞 {done.stuck} 件；新发{levels}；销号 {len(done.closed)}。")
 

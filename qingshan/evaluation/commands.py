@@ -10,6 +10,7 @@ from tqdm import tqdm
 from qingshan.evaluation import backtest, backtest_report
 from qingshan.evaluation.importing import UnreadableTable, read_monthly
 from qingshan.evaluation.seasonal import Calibration
+from qingshan.people.commands import refusal
 from qingshan.plan.commands import WHICH, programme_named
 
 TABLE = click.argument("table", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -151,7 +152,7 @@ def close_command(period: str, day, code: str | None):
         try:
             close_round(by=None, held=held, on=on)
         except Refused as refused:
-            raise click.ClickException(f"{refused.zh} {refused.en}") from None
+            raise refusal(refused) from None
         click.echo(f"已关闭 {held}。")
 
 

@@ -134,13 +134,11 @@ def _named(files) -> list[dict[str, str]]:
 @click.option("--out", type=Writable(), help="写到这个 .yaml 文件（默认打印）。")
 def map_(file, medium, out):
     """按文件的表头拟一份字段对照：点位、时间、项目和单位各在哪一列。核对修改后用 --source 文件.yaml 导入。"""
-    from .cells import Unreadable, top
+    from .cells import top
     from .mapping import as_yaml, propose
 
-    try:
+    with reading(file):
         told = as_yaml({"name": file.stem, **propose(top(file), medium)})
-    except Unreadable as reason:
-        unread(file, reason)
     text = f'# 由表头拟成，请核对：period、time.stamp、各项目和单位；at: "?" 处写点位名称。\n{told}'
     if out is None:
         click.echo(text, nl=False)
@@ -257,17 +255,15 @@ def _read_all(files, code, sites):
     """What each file holds, by the named source or by the one that its columns tell; and all faults, with the file's name."""
     from datetime import date
 
-    from .importing import Unreadable, read
+    from .importing import read
 
     readings, faults, known = [], [], _sites(sites)
     with tqdm(
         total=len(files), unit="file", disable=None, bar_format="{l_bar}{bar}| {n:.1f}/{total} [{elapsed}<{remaining}]"
     ) as bar:
         for number, file in enumerate(files):
-            try:
+            with reading(file):
                 one = read(file, source_of(code, file), sites=known, today=date.today(), watch=_moving(bar, number))  # noqa: DTZ011
-            except Unreadable as reason:
-                unread(file, reason)
             bar.update(number + 1 - bar.n)
             readings.append(one)
             faults += [(file.name, fault) for fault in one.faults]
@@ -276,8 +272,15 @@ def _read_all(files, code, sites):
     return readings, faults
 
 
-def unread(file: Path, reason) -> None:
-    stop(f"{file.name}：{reason.zh}", f"{file.name}: {reason.en}")
+@contextmanager
+def reading(file: Path):
+    """A command stops with the file's name and the reason where it cannot be read."""
+    from .cells import Unreadable
+
+    try:
+        yield
+    except Unreadable as reason:
+        stop(f"{file.name}：{reason.zh}", f"{file.name}: {reason.en}")
 
 
 def _moving(bar, number: int):
@@ -309,12 +312,10 @@ def source_of(code: str | None, file: Path):
 def _sites(file: Path | None) -> list[dict]:
     if file is None:
         return []
-    from .listing import Unreadable, sites_of
+    from .listing import sites_of
 
-    try:
+    with reading(file):
         return [told | {"code": code} for code, told in sites_of(file).items()]
-    except Unreadable as reason:
-        unread(file, reason)
 
 
 def show(faults) -> None:

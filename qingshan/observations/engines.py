@@ -159,7 +159,7 @@ def observations(
     def unsure(*standing: str) -> list[str]:
         return [one for one in files(*standing) if one not in sure] if as_of else []
 
-    sure = files(SETTLED, MENDED, *((PAST,) if as_of else ()), wholly=True)
+    sure = files(*_counting(as_of), wholly=True)
     parts = [within(sure, "sure")] if sure else []
     if mixed := unsure(SETTLED, MENDED):
         parts.append(received(within(mixed, "mixed"), as_of))
@@ -172,6 +172,11 @@ def observations(
         keys = held(connection, connection.to_pyarrow(later.select(*key)))
         rows = rows.anti_join(keys, key).union(later)
     return rows
+
+
+def _counting(as_of: datetime | None) -> tuple[str, ...]:
+    """How rows stand that may count, but for loose ones."""
+    return (SETTLED, MENDED, PAST) if as_of else (SETTLED, MENDED)
 
 
 def replaced(rows: ibis.Table) -> ibis.Table:
@@ -240,8 +245,7 @@ def _from_files(
     def files(*standing: str, wholly: bool = False) -> list[str]:
         return snapshot.files(medium, begin, end, standing, as_of=as_of, wholly=wholly)
 
-    kept = (SETTLED, MENDED, PAST) if as_of else (SETTLED, MENDED)
-    lying, sure = files(*kept), set(files(*kept, wholly=True))
+    lying, sure = files(*_counting(as_of)), set(files(*_counting(as_of), wholly=True))
     known_by = dense.microseconds(naive(as_of)) if as_of else None
     loose = _loose(connection, store, snapshot, files(LOOSE), as_of)
     of = sorted({*dense.sites_of(lying), *loose["site"].to_pylist()}) if sites is None else list(sites)

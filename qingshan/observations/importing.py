@@ -17,7 +17,7 @@ from .cells import Cells, Fault, Unreadable, cells
 from .mapping import Source, source, sources
 from .opened import Opened, Reading, Watch
 from .rows import GIVEN
-from .spelling import SIGNED, among, literal
+from .spelling import BELOW_ZERO, literal
 
 __all__ = ["Fault", "Reading", "Source", "Unreadable", "read", "source", "sources"]
 
@@ -88,13 +88,12 @@ def _read(file: Opened, sites: list[Mapping], today: date | None) -> Reading:
 def _rows(file: Opened) -> pa.Table:
     (twice,) = file.sql.execute("SELECT count(*) FROM twice").fetchone()
     once = "QUALIFY row_number() OVER (PARTITION BY at_site, at_time, item ORDER BY line) = 1" if twice else ""
-    below_zero = f"number < 0 AND item NOT IN ({among(SIGNED)})"
     return file.sql.execute(
         f"SELECT {literal(file.by.medium)} AS medium, at_site AS site, item, {literal(file.by.period)} AS period, "
         f"at_time AS time, CASE WHEN nothing THEN NULL ELSE number END::DECIMAL(18,6) AS value, unit, "
         "coalesce(below, false) AND NOT nothing AS below, "
-        f"CASE WHEN at_state <> '' THEN at_state WHEN nothing THEN 'missing' WHEN {below_zero} THEN 'negative' ELSE '' END AS flag, "
-        f"CASE WHEN at_state <> '' THEN 'source' WHEN nothing OR {below_zero} THEN 'import' ELSE '' END AS flagged_by, "
+        f"CASE WHEN at_state <> '' THEN at_state WHEN nothing THEN 'missing' WHEN {BELOW_ZERO} THEN 'negative' ELSE '' END AS flag, "
+        f"CASE WHEN at_state <> '' THEN 'source' WHEN nothing OR {BELOW_ZERO} THEN 'import' ELSE '' END AS flagged_by, "
         f"{literal(file.by.code)} AS source, line FROM found "
         f"WHERE at_time IS NOT NULL AND at_site <> '' AND line NOT IN (SELECT line FROM bad) {once}"
     ).to_arrow_table().cast(GIVEN)  # fmt: skip

@@ -8,7 +8,7 @@ from .cells import Fault
 from .naming import items
 from .opened import MOST_FAULTS, Opened
 from .rows import BEYOND, PLACES
-from .spelling import NOT_ZERO, ROOM, SIGNED, WITHOUT_LIMIT, among
+from .spelling import BELOW_ZERO, NOT_ZERO, ROOM, WITHOUT_LIMIT, among
 
 # Between what the middle value of a file of ordinary measurements lies, in the unit it is kept in.
 UNLIKELY = {
@@ -90,8 +90,8 @@ def marks(file: Opened) -> None:
 def below_zero(file: Opened) -> None:
     """Values below zero of items that have none: instruments give them near zero, so that they are told and not refused."""
     rows = file.sql.execute(
-        f"SELECT told_column, count(*), min(line), arg_min(cell, line) FROM found WHERE NOT nothing AND number < 0 "
-        f"AND item NOT IN ({among(SIGNED)}) GROUP BY 1 ORDER BY 3, 1 LIMIT 8"
+        f"SELECT told_column, count(*), min(line), arg_min(cell, line) FROM found WHERE NOT nothing AND {BELOW_ZERO} "
+        "GROUP BY 1 ORDER BY 3, 1 LIMIT 8"
     ).fetchall()
     if rows:
         told = "；".join(f"“{column}” {count} 处，如第 {line} 行的 {cell}" for column, count, line, cell in rows)

@@ -51,6 +51,7 @@ def _state(file: Opened, gaps: bool) -> str:
 
 
 def times(file: Opened, today: date | None) -> None:
+    """When each row's period begins; `today`: a row dated later is a fault."""
     time, period = file.by.time, file.by.period
     file.sql.execute("DROP VIEW placed")
     shift = " - INTERVAL 1 HOUR" if time.stamp == "end" and period == "hour" else ""

@@ -50,7 +50,6 @@ FORMS = (
 
 
 NOT_ZERO = "^[^eE]*[1-9]"  # the text of a number that is none
-SIGNED = ("temp", "orp")  # items that may lie below zero
 
 
 def literal(text: str) -> str:
@@ -59,6 +58,10 @@ def literal(text: str) -> str:
 
 def among(values) -> str:
     return ", ".join(literal(one) for one in values)
+
+
+SIGNED = ("temp", "orp")  # items that may lie below zero
+BELOW_ZERO = f"number < 0 AND item NOT IN ({among(SIGNED)})"
 
 
 def by_flag() -> dict[str, list[str]]:

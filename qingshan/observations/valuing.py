@@ -29,6 +29,7 @@ def exchanged(file: Opened) -> dict[str, str]:
 
 
 def parts(file: Opened, swapped: Mapping[str, str]) -> list[str]:
+    """SQL for the rows of `found`, column by column; `swapped`: column → the one to read it from."""
     if file.by.long:
         return [_one_to_a_row(file)]
     there = {column: told for column, told in file.by.values.items() if column in file.at}

@@ -10,6 +10,11 @@ PASSWORD = click.password_option(prompt="密码", confirmation_prompt="再输一
 LOGIN = click.argument("login")
 
 
+def refusal(reason) -> click.ClickException:
+    """What a command ends with where something is refused, in both languages of the reason."""
+    return click.ClickException(f"{reason.zh} {reason.en}")
+
+
 @click.group()
 def account():
     """账户：开通、关闭、重新开放、重设密码、解锁。"""

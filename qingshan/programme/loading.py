@@ -201,21 +201,7 @@ def _about(found: schema.Programme, folder: Path) -> dict:
 
 
 def _site(found: schema.Programme, one: schema.Site) -> dict:
-    named = {
-        "code",
-        "medium",
-        "group",
-        "body",
-        "zone",
-        "land",
-        "unit",
-        "area",
-        "natural",
-        "unmonitored",
-        "name",
-        "name_en",
-    }
-    told = one.model_dump(mode="json", include=named)
+    told = one.model_dump(mode="json", exclude={"lon", "lat", "source"})
     simulated = found.source_by_code[one.source].kind == "simulated"
     return told | {"lon": float(one.lon), "lat": float(one.lat), "simulated": simulated}
 

@@ -476,7 +476,8 @@ class Site(Entry):
     """A row of sites.csv: where something is measured, with what the law of its medium asks of it, never guessed from a name:
     `body` (kind of water body), `zone` (functional zone of noise, or a building site), `land` (use of soil), `unit` (the unit of
     farmland that a point of soil samples, by its key in the register of such units), `area` [km²] that a station of the sea speaks
-    for, `natural` (the natural value of suspended matter there [mg/L]), `unmonitored` (what the monitoring plan of a station of air leaves out, see observations.assess.unmonitored)."""
+    for, `natural` (the natural value of suspended matter there [mg/L]), `unmonitored` (what the monitoring plan of a station of air
+    leaves out, see observations.assess.unmonitored)."""
 
     code: Code
     medium: Literal[MEDIA]

@@ -29,16 +29,14 @@ def of_air(sites: list[dict], found: Mapping, month: str | None) -> Table:
     head = [_("点位"), *(f"{measuring.AIR[item]} {air.UNITS[item]}" for item in ITEMS), _("综合指数"), _("优良天数"), _("有效天数"),
             _("优良率 %"), _("应有小时值"), _("有效小时值"), _("有效日数不足的项目")]  # fmt: skip
     notes = [_("SO₂、NO₂、PM₁₀、PM₂.₅ 为月均值，CO 为第 95 百分位数，O₃ 为日最大 8 小时平均第 90 百分位数。")]
-    rows = [_station_row(one, found.get(one["code"]), month) for one in sites]
+    told = [(one, _month(found.get(one["code"]), month)) for one in sites]
+    rows = [_station_row(*one) for one in told]
     editions = air.editions_of(Span(month, month).first, Span(month, month).last) if month else []
-    lacking = [_without_index(one, found[one["code"]], month) for one in sites if month and one["code"] in found]
-    return Table(
-        _("环境空气质量月报表"), notes + [one for one in lacking if one] + _by(editions), head, rows, [22, *[12] * 13]
-    )
+    lacking = [why for one in told if (why := _without_index(*one))]
+    return Table(_("环境空气质量月报表"), notes + lacking + _by(editions), head, rows, [22, *[12] * 13])
 
 
-def _station_row(site: dict, station, month: str | None) -> list:
-    one = _month(station, month) if station and month else None
+def _station_row(site: dict, one: air.Period | None) -> list:
     if one is None:
         return [wording.said(site)] + [None] * 13
     counts = [
@@ -52,17 +50,18 @@ def _station_row(site: dict, station, month: str | None) -> list:
     return [wording.said(site), *(one.shown[item] for item in ITEMS), one.composite, *counts, few]
 
 
-def _month(station: air.Station, month: str) -> air.Period | None:
+def _month(station: air.Station | None, month: str | None) -> air.Period | None:
     """A month of a station up to its last day; None where it has no day of it."""
+    if station is None or month is None:
+        return None
     span = Span(month, month)
     if not station.between(span.first, span.last):
         return None
     return station.period(span.first, min(span.last, max(station.days[-1].day, span.first)))
 
 
-def _without_index(site: dict, station: air.Station, month: str) -> str:
+def _without_index(site: dict, one: air.Period | None) -> str:
     """Why a station has no composite index in a month, where some items are there."""
-    one = _month(station, month)
     lacks = measuring.index_lacks(one.composite_lacks) if one else ""
     return (
         _("%(site)s：%(lacks)s，综合指数为六项之和，不计算。") % {"site": wording.said(site), "lacks": lacks}

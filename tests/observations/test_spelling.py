@@ -23,4 +23,4 @@ def test_a_time_is_not_read_beyond_its_end():
         found = connection.execute(
             f"SELECT {instant('told', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H:%M')} FROM cells"
         ).fetchone()
-    assert found == (datetime(2025, 1, 2, 8),)  # noqa: DTZ001
+    assert found == (datetime(2025, 1, 2, 8),)  # noqa: DTZ001 local standard time of the site

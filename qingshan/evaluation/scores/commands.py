@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from qingshan.people.commands import refusal
 from qingshan.plan.commands import WHICH, programme_named
 
 PERIOD = click.argument("period", metavar="PERIOD")
@@ -31,7 +32,7 @@ def compute_command(period: str, code: str | None, as_json: bool):
     try:
         sheet = compute_sheet(by=None, programme=programme, period=period)
     except Refused as refused:
-        raise click.ClickException(f"{refused.zh} {refused.en}") from None
+        raise refusal(refused) from None
     click.echo(sheet.record if as_json else _told(sheet), nl=not as_json)
 
 

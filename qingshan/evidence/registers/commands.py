@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from qingshan.observations.paths import Readable, Writable
+from qingshan.people.commands import refusal
 from qingshan.plan.commands import WHICH, programme_named
 
 FILE = Writable()
@@ -49,7 +50,7 @@ def export(register: str, file: Path, condition: str, code: str | None):
     try:
         rows = definition and matching(entries(programme, register), definition, condition)
     except BadFilter as wrong:
-        raise click.ClickException(f"{wrong.zh} {wrong.en}") from None
+        raise refusal(wrong) from None
     _answered(lambda: _write(programme, register, definition, rows, file))
     click.echo(f"已写出 {file}")
 
@@ -161,7 +162,7 @@ def retention(day: datetime | None, done: bool, login: str | None, why: str, cod
             else overdue(programme, as_of, timezone.now())
         )
     except NotAllowed as refused:
-        raise click.ClickException(f"{refused.zh} {refused.en}") from None
+        raise refusal(refused) from None
     for one in found:
         names = "、".join(one.definition.field[code].name.zh for code in one.fields)
         click.echo(
@@ -187,7 +188,7 @@ def _answered(ask, but: type[Exception] | tuple = ()):
     except but:
         raise
     except Refused as refused:
-        raise click.ClickException(f"{refused.zh} {refused.en}") from None
+        raise refusal(refused) from None
 
 
 def _today() -> date:

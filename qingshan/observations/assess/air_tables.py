@@ -258,7 +258,7 @@ def _month(one: months.Month, dust: str, unmonitored: Iterable[str]) -> dict:
         "valid_days": one.counted,
         "good_rate": one.good_rate,
         "composite": one.composite,
-        "composite_lacks": [item for item in law.ITEMS if one.values.get(item) is None],
+        "composite_lacks": law.composite_lacks(one.values),
         "few": list(one.few),
     }
     return row | {"completeness": {"days": dict(one.days), "of": one.of}} | law_of(one.limits, one.rules)
@@ -339,7 +339,7 @@ def _as_complete_as(one: years.Year, whole: years.Year) -> years.Year:
 def _year(one: years.Year, dust: str, unmonitored: Iterable[str]) -> dict:
     row = {"site": one.site, "year": one.year, "under": IN_FORCE, "dust_days": dust, "limits": one.limits.code, "rules": one.rules.code,
            "attained": one.attained, "composite": one.composite,
-           "composite_lacks": [name for name in law.ITEMS if name not in one.items], "good_days": one.good, "valid_days": one.counted, "good_rate": one.good_rate}  # fmt: skip
+           "composite_lacks": law.composite_lacks(one.items), "good_days": one.good, "valid_days": one.counted, "good_rate": one.good_rate}  # fmt: skip
     for name in law.ITEMS:
         if item := one.items.get(name):
             over = [told.multiple for told in item.statistics if told.multiple is not None]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ..commands import OfTheStore, show, source_of, unread
+from ..commands import OfTheStore, reading, show, source_of
 from ..media import NAMES
 from ..paths import Readable, Writable, stop, store_place
 
@@ -233,22 +233,19 @@ def _sites(file: Path | None) -> dict[str, dict]:
     """The sites of a table by their code, each with its other columns."""
     from ..listing import sites_of
 
-    return _listed(sites_of, file) if file else {}
+    if file is None:
+        return {}
+    with reading(file):
+        return sites_of(file)
 
 
 def _dust(file: Path | None) -> list[tuple[str | None, date]]:
     from ..listing import dust_of
 
-    return _listed(dust_of, file) if file else []
-
-
-def _listed(table, file: Path):
-    from ..listing import Unreadable
-
-    try:
-        return table(file)
-    except Unreadable as reason:
-        unread(file, reason)
+    if file is None:
+        return []
+    with reading(file):
+        return dust_of(file)
 
 
 def _edition(made):
@@ -262,28 +259,26 @@ def _edition(made):
 
 def _observations(file: Path | None, code: str | None, place: str | None, medium: str) -> tuple[tuple, list]:
     """The rows to evaluate, of a file or else of the store; and what of the file could not be read, with its name."""
-    from ..importing import Unreadable, read
+    from ..importing import read
     from ..store import Store
 
     if file is None:
         return (medium, Store(store_place(place)), None), []
-    try:
+    with reading(file):
         by = source_of(code, file)
         if by.medium != medium:
             stop(
                 f"{file.name} 的来源“{by.code}”是{NAMES[by.medium]['zh']}的，这里评价的是{NAMES[medium]['zh']}。",
                 f"{file.name} is of {NAMES[by.medium]['en'].lower()} by its source {by.code}; what is judged here is {NAMES[medium]['en'].lower()}.",
             )
-        reading = read(file, by)
-    except Unreadable as reason:
-        unread(file, reason)
-    for zh, en in reading.notices:
+        found = read(file, by)
+    for zh, en in found.notices:
         click.echo(f"{file.name}：{zh} {en}", err=True)
-    faults = [(file.name, one) for one in reading.faults]
+    faults = [(file.name, one) for one in found.faults]
     show(faults)
-    if not reading.skippable:
+    if not found.skippable:
         sys.exit(1)
-    return (medium, None, reading.rows), faults
+    return (medium, None, found.rows), faults
 
 
 def _fault(file: str, one) -> dict[str, str]:

@@ -76,7 +76,7 @@ def _month(
         site, month, {item: round_gbt8170(one, method["places"][item]) for item, one in exact.items()}, there, last.day,
         tuple(item for item in law.ITEMS if there[item] < _least(last, limits)), *good,
         round_gbt8170(Fraction(100 * good[0], good[1]), 1) if good[1] else None,
-        law.composite_index(exact, limits, method) if len(exact) == len(law.ITEMS) else None, limits, method,
+        None if law.composite_lacks(exact) else law.composite_index(exact, limits, method), limits, method,
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ class Period:
     @property
     def composite_lacks(self) -> list[str]:
         """The items for want of which there is no composite index."""
-        return [item for item in law.ITEMS if self.values[item] is None]
+        return law.composite_lacks(self.values)
 
     @property
     def counted(self) -> int:
@@ -124,7 +124,7 @@ class Station:
             {item: len(values) for item, values in found.items()},
             tuple(item for item in law.ITEMS if _too_few(found[item], since, until, limits)), levels,
             _rounded(Fraction(100 * sum(levels[:2]), len(judged)) if judged else None, 1),
-            None if None in exact.values() else law.composite_index(exact, limits, method),
+            None if law.composite_lacks(exact) else law.composite_index(exact, limits, method),
             sum(sum(_within(self.hours[item], since, until).values()) for item in law.ITEMS),
             self.of * 24 * len(law.ITEMS) * ((until - since).days + 1),
             frozenset(item for one in self.between(since, until) for item in one.unmonitored),

@@ -130,7 +130,7 @@ def _item(name: str, parts: Parts, method: Edition, limits: Edition) -> Item:
 def _composite(
     items: Mapping[str, Item], parts: Mapping[str, Parts], limits: Edition, method: Edition
 ) -> Decimal | None:
-    if len(items) < len(law.ITEMS):
+    if law.composite_lacks(items):
         return None
     values = {name: getattr(parts[name], method["index_of"][name]) for name in law.ITEMS}
     return law.composite_index(values, limits, method)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from qingshan.people.commands import PLACE, body_of, jurisdiction_of, prepared
+from qingshan.people.commands import PLACE, body_of, jurisdiction_of, prepared, refusal
 
 
 @click.group()
@@ -32,7 +32,7 @@ def new(name: str, body: str, scope: str, until: datetime | None, place: str | N
     try:
         made, secret = new_token(by=None, body=found, name=name, scope=scope, expires_on=last, today=today)
     except NotAllowed as refused:
-        raise click.ClickException(f"{refused.zh} {refused.en}") from None
+        raise refusal(refused) from None
     click.echo(
         f"令牌 {made.account.username}（{found.name}，{made.get_scope_display()}，有效至 {last}），请立即保存：",
         err=True,

@@ -13,6 +13,7 @@ from .evaluation import (
     Statistic,
     attainment,
     composite_index,
+    composite_lacks,
     daily_mean,
     district_mean,
     enough_days,
@@ -47,7 +48,7 @@ from .index import (
 from .limits import limit, limits
 
 __all__ = ["GOOD", "ITEMS", "LEAST_YEARS", "held", "hour_is_valid", "items_of_day", "lacking", "leads", "led_since", "may_go_unmonitored", "month_is_valid", "moving_means", "trend",
-    "Aqi", "Attainment", "Day", "GoodDays", "Part", "Statistic", "aqi", "attainment", "composite_index", "daily_mean",
+    "Aqi", "Attainment", "Day", "GoodDays", "Part", "Statistic", "aqi", "attainment", "composite_index", "composite_lacks", "daily_mean",
     "district_mean", "enough_days", "exceedance", "good_days", "individual_index", "level", "levels", "limit", "limits", "mda8",
     "percentile", "primary", "single_indices", "statistics", "under_each",
 ]  # fmt: skip

@@ -211,6 +211,11 @@ def composite_index(values: Mapping[str, Number], limits: Edition, rules: Editio
     return round_gbt8170(sum(_over_limits(values, limits, zone).values()), rules["places"]["index"])
 
 
+def composite_lacks(values: Mapping[str, object]) -> list[str]:
+    """The items for want of which there is no composite index of `values`."""
+    return [item for item in ITEMS if values.get(item) is None]
+
+
 def single_indices(values: Mapping[str, Number], limits: Edition, rules: Edition, zone: int = 2) -> dict[str, Decimal]:
     """The single index of each item, concentration over limit, for `values` as of `composite_index`."""
     places = rules["places"]["single_index"]
