@@ -89,7 +89,7 @@ def groups_of_water(programme: Programme) -> Waters:
 def group_name(programme: Programme, code: str) -> str:
     """The name of a group of sites."""
     known = {one["code"]: one for one in programme.about.get("groups", [])}
-    return wording.said(known[code]["name"]) if code in known else code
+    return wording.said(known[code]) if code in known else code
 
 
 def item_name(item: str) -> str:

@@ -22,7 +22,7 @@ from ..observations.sample import RECEIVED, batch, row
 
 pytestmark = pytest.mark.django_db
 PLACE = {"lon": 121.1, "lat": 30.8, "simulated": True}
-GROUPS = [{"code": "park", "name": {"zh": "东园", "en": "East park"}}]
+GROUPS = [{"code": "park", "name": "东园", "name_en": "East park"}]
 SITES = [
     {"code": "g-1", "medium": "groundwater", "group": "park", "name": "井甲", "name_en": "Well A", **PLACE},
     {"code": "g-2", "medium": "groundwater", "group": "park", "name": "井乙", "name_en": "Well B", **PLACE},
@@ -156,6 +156,14 @@ def test_a_station_without_the_natural_value_says_that_suspended_matter_was_not_
     assert "rise was not judged" in line["note"] and "natural value" in page["faults"][0]
 
 
+def test_a_group_of_sites_has_its_name_in_the_language_of_its_reader(ask):
+    (park,) = next(
+        one for one in ask("measurements", language="en").context["kinds"] if one["medium"] == "groundwater"
+    )["groups"]
+    assert park["title"] == "East park"
+    assert ask("measurement", "g-1", language="en").context["group_table"]["title"] == "East park"
+
+
 def test_a_gauge_shows_its_curve_and_each_year(ask, measured):
     page = ask("measurement", "r-1").context
     history = measuring.histories_of(measured, "rain")["r-1"]
@@ -170,7 +178,7 @@ def test_the_rain_of_a_year_that_is_not_over_is_not_said_to_be_less(ask):
     for now, then in (("2025", "2024"), ("2024", "2023")):
         days, rain, *_rest = ask("measurement", "r-1", now=now, then=then).context["compared"]
         moved[now] = (int(days.then) - int(days.now) > 60, rain.moved)
-    assert moved["2025"] == (True, "天数不同，不比较")
+    assert moved["2025"] == (True, "天数不同")
     assert moved["2024"][0] is False and Decimal(moved["2024"][1].replace("−", "-")) != 0
 
 

@@ -78,7 +78,7 @@ def _compared(history: History, now: str, then: str) -> list[Compared]:
         return []
     captured = [rate(one.captured) for one in (second, first)]
     alike = abs(first.days / first.of_days - second.days / second.of_days) <= APART
-    moved = parts.moved(second.total, first.total) if alike else _("天数不同，不比较")
+    moved = parts.moved(second.total, first.total) if alike else _("天数不同")
     return [
         Compared(_("有值日数"), _("天"), str(first.days), str(second.days), ""),
         Compared(_("年雨量"), UNIT, depth(first.total), depth(second.total), moved),
